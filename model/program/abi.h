@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/program/constants.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The structures that programs and the kernel exchange through memory, byte for byte as on x86-64 Linux.
+/// The C++ structs are for whoever reads or writes that memory (load sizeof bytes, memcpy); the list `structures()`
+/// describes the same to the compiler and to `explain`.
+namespace copyscope::model::program::abi {
+
+using Pointer = std::uint64_t;
+
+struct Iovec { Pointer base; std::uint64_t length; };
+static_assert(sizeof(Iovec) == 16);
+
+struct Msghdr {
+    Pointer name; std::uint32_t nameLength; std::uint32_t pad0;
+    Pointer vector; std::uint64_t vectorLength;
+    Pointer control; std::uint64_t controlLength;
+    std::int32_t flags; std::uint32_t pad1;
+};
+static_assert(sizeof(Msghdr) == 56);
+
+struct Cmsghdr { std::uint64_t length; std::int32_t level; std::int32_t type; };
+static_assert(sizeof(Cmsghdr) == 16);
+
+/// linux/errqueue.h
+struct SockExtendedErr {
+    std::uint32_t errorNumber; std::uint8_t origin; std::uint8_t type; std::uint8_t code; std::uint8_t pad;
+    std::uint32_t info; std::uint32_t data;
+};
+static_assert(sizeof(SockExtendedErr) == 16);
+
+struct Pollfd { std::int32_t fd; std::int16_t events; std::int16_t revents; };
+static_assert(sizeof(Pollfd) == 8);
+
+/// struct sigaction of the C library (the program passes this one): handler, mask of 1024 bits, flags, restorer.
+struct Sigaction { Pointer handler; std::uint64_t mask[16]; std::int32_t flags; std::uint32_t pad; Pointer restorer; };
+static_assert(sizeof(Sigaction) == 152 && offsetof(Sigaction, flags) == 136);
+
+struct SiginfoPoll { std::int64_t band; std::int32_t fd; };
+struct SiginfoSender { std::int32_t pid; std::uint32_t uid; };
+
+struct Siginfo {
+    std::int32_t signo; std::int32_t errorNumber; std::int32_t code; std::int32_t pad0;
+    union {
+        Pointer address;       ///< SIGSEGV, SIGBUS
+        SiginfoPoll poll;      ///< F_SETSIG
+        SiginfoSender sender;  ///< kill()
+        std::uint8_t room[112];
+    };
+};
+static_assert(sizeof(Siginfo) == 128 && offsetof(Siginfo, address) == 16);
+
+struct Timespec { std::int64_t seconds; std::int64_t nanoseconds; };
+struct Timeval { std::int64_t seconds; std::int64_t microseconds; };
+struct Linger { std::int32_t onOff; std::int32_t seconds; };
+static_assert(sizeof(Timespec) == 16 && sizeof(Timeval) == 16 && sizeof(Linger) == 8);
+
+/// struct stat of x86-64.
+struct Stat {
+    std::uint64_t device, inode, links;
+    std::uint32_t mode, uid, gid, pad0;
+    std::uint64_t rawDevice;
+    std::int64_t size, blockSize, blocks;
+    Timespec accessed, modified, changed;
+    std::int64_t unused[3];
+};
+static_assert(sizeof(Stat) == 144 && offsetof(Stat, size) == 48);
+
+/// One member as a program names it.
+struct Member {
+    std::string_view name;
+    std::string_view type;  ///< as C writes it, an array size behind: "char [14]"
+    std::size_t offset = 0;
+};
+
+/// One structure type, without its `struct`.
+struct Structure {
+    std::string_view name;
+    std::size_t size = 0;
+    std::size_t alignment = 8;
+    std::span<const Member> members;
+    std::string_view about;
+    std::string_view source;
+};
+
+/// All of them.
+[[nodiscard]] std::span<const Structure> structures();
+/// The text that strerror() has for a number.
+[[nodiscard]] std::string errorText(int number);
+/// "EINVAL" for 22; empty when no such number is known.
+[[nodiscard]] std::string_view errorName(int number);
+/// "SIGBUS" for 7, "SIGRTMIN+1" for 35.
+[[nodiscard]] std::string signalName(int number);
+
+}  // namespace copyscope::model::program::abi

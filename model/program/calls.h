@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/machine/profile.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace copyscope::model::program {
+
+/// Who answers a call that a program makes.
+enum class CallKind : std::uint8_t {
+    System,     ///< Host::call() under this name with the arguments as they are
+    ErrorCode,  ///< the same, but a failure is returned as a positive number and errno stays (posix_fadvise)
+    Process,    ///< Host::fork(), startThread(), joinThread(), exit(), raise()
+    Library,    ///< the interpreter itself, as the C library does
+    Macro,      ///< computed from its arguments alone, as the C library's macros are
+};
+
+/// One function that programs can call.
+struct CallInfo {
+    std::string_view name;
+    CallKind kind = CallKind::System;
+    /// As in the manual; the compiler checks calls against it. "..." takes anything; brackets hold what may be left out.
+    std::string_view prototype;
+    std::string_view about;   ///< one sentence
+    std::string_view source;  ///< manual page, and the kernel's function where there is one
+    KernelVersion since{1, 0, 0};  ///< an older kernel answers ENOSYS
+};
+
+/// All of them, in the order in which `copyscope list calls` shows them.
+[[nodiscard]] std::span<const CallInfo> calls();
+/// Null when there is no such call.
+[[nodiscard]] const CallInfo* findCall(std::string_view name);
+
+}  // namespace copyscope::model::program

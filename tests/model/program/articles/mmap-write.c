@@ -1,0 +1,2 @@
+tmp_buf = mmap(file, len);
+write(socket, tmp_buf, len);

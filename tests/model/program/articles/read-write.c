@@ -1,0 +1,2 @@
+read(file, tmp_buf, len);
+write(socket, tmp_buf, len);

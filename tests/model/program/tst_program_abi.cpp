@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tables of abi.h against the headers of the system that the tests are built on (x86-64 Linux).
+#include "model/program/abi.h"
+
+#include <QTest>
+
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <fcntl.h>
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace abi = copyscope::model::program::abi;
+
+namespace {
+// The name as text and the number that the system's header has for it.
+#define CHECK(name) {#name, static_cast<std::int64_t>(name)}
+struct Known {
+    const char* name;
+    std::int64_t value;
+};
+const Known known[] = {
+    CHECK(O_RDONLY), CHECK(O_WRONLY), CHECK(O_RDWR), CHECK(O_ACCMODE), CHECK(O_CREAT), CHECK(O_EXCL), CHECK(O_TRUNC),
+    CHECK(O_APPEND), CHECK(O_NONBLOCK), CHECK(O_DSYNC), CHECK(O_SYNC), CHECK(O_DIRECT), CHECK(O_NOATIME),
+    CHECK(O_CLOEXEC), CHECK(O_PATH), CHECK(O_TMPFILE), CHECK(FD_CLOEXEC), CHECK(F_DUPFD), CHECK(F_GETFD),
+    CHECK(F_SETFD), CHECK(F_GETFL), CHECK(F_SETFL), CHECK(F_SETSIG), CHECK(F_GETSIG), CHECK(F_SETLEASE),
+    CHECK(F_GETLEASE), CHECK(F_SETOWN), CHECK(F_SETPIPE_SZ), CHECK(F_GETPIPE_SZ), CHECK(F_RDLCK), CHECK(F_WRLCK),
+    CHECK(F_UNLCK), CHECK(SEEK_SET), CHECK(SEEK_CUR), CHECK(SEEK_END), CHECK(SEEK_DATA), CHECK(SEEK_HOLE),
+    CHECK(MSG_PEEK), CHECK(MSG_CTRUNC), CHECK(MSG_TRUNC), CHECK(MSG_DONTWAIT), CHECK(MSG_WAITALL),
+    CHECK(MSG_ERRQUEUE), CHECK(MSG_NOSIGNAL), CHECK(MSG_MORE), CHECK(MSG_ZEROCOPY), CHECK(SPLICE_F_MOVE),
+    CHECK(SPLICE_F_NONBLOCK), CHECK(SPLICE_F_MORE), CHECK(SPLICE_F_GIFT), CHECK(PIPE_BUF), CHECK(PROT_NONE),
+    CHECK(PROT_READ), CHECK(PROT_WRITE), CHECK(PROT_EXEC), CHECK(MAP_SHARED), CHECK(MAP_PRIVATE),
+    CHECK(MAP_SHARED_VALIDATE), CHECK(MAP_FIXED), CHECK(MAP_FIXED_NOREPLACE), CHECK(MAP_ANONYMOUS),
+    CHECK(MAP_POPULATE), CHECK(MAP_LOCKED), CHECK(MAP_NORESERVE), CHECK(MAP_SYNC), CHECK(MS_ASYNC), CHECK(MS_SYNC),
+    CHECK(MS_INVALIDATE), CHECK(MADV_NORMAL), CHECK(MADV_RANDOM), CHECK(MADV_SEQUENTIAL), CHECK(MADV_WILLNEED),
+    CHECK(MADV_DONTNEED), CHECK(MADV_FREE), CHECK(MADV_REMOVE), CHECK(MADV_DONTFORK), CHECK(MADV_DOFORK),
+    CHECK(MADV_WIPEONFORK), CHECK(MADV_KEEPONFORK), CHECK(MADV_POPULATE_READ), CHECK(MADV_POPULATE_WRITE),
+    CHECK(MREMAP_MAYMOVE), CHECK(POSIX_FADV_NORMAL), CHECK(POSIX_FADV_RANDOM), CHECK(POSIX_FADV_SEQUENTIAL),
+    CHECK(POSIX_FADV_WILLNEED), CHECK(POSIX_FADV_DONTNEED), CHECK(POSIX_FADV_NOREUSE), CHECK(FALLOC_FL_KEEP_SIZE),
+    CHECK(FALLOC_FL_PUNCH_HOLE), CHECK(FALLOC_FL_COLLAPSE_RANGE), CHECK(FALLOC_FL_ZERO_RANGE),
+    CHECK(FALLOC_FL_INSERT_RANGE), CHECK(AF_UNIX), CHECK(AF_INET), CHECK(AF_INET6), CHECK(SOCK_STREAM),
+    CHECK(SOCK_DGRAM), CHECK(SOCK_SEQPACKET), CHECK(SOCK_NONBLOCK), CHECK(SOCK_CLOEXEC), CHECK(SHUT_RD),
+    CHECK(SHUT_WR), CHECK(SHUT_RDWR), CHECK(SOL_SOCKET), CHECK(SOL_IP), CHECK(SOL_TCP), CHECK(SOL_IPV6),
+    CHECK(IPPROTO_IP), CHECK(IPPROTO_TCP), CHECK(IPPROTO_UDP), CHECK(SO_TYPE), CHECK(SO_ERROR), CHECK(SO_SNDBUF),
+    CHECK(SO_RCVBUF), CHECK(SO_LINGER), CHECK(SO_RCVLOWAT), CHECK(SO_RCVTIMEO), CHECK(SO_SNDTIMEO),
+    CHECK(SO_PROTOCOL), CHECK(SO_DOMAIN), CHECK(SO_ZEROCOPY), CHECK(SO_EE_ORIGIN_LOCAL), CHECK(SO_EE_ORIGIN_ICMP),
+    CHECK(SO_EE_ORIGIN_ZEROCOPY), CHECK(IP_RECVERR), CHECK(IPV6_RECVERR), CHECK(TCP_NODELAY), CHECK(TCP_MAXSEG),
+    CHECK(TCP_CORK), CHECK(TCP_INFO), CHECK(TCP_NOTSENT_LOWAT), CHECK(POLLIN), CHECK(POLLPRI), CHECK(POLLOUT),
+    CHECK(POLLERR), CHECK(POLLHUP), CHECK(POLLNVAL), CHECK(POLLRDHUP), CHECK(SIGHUP), CHECK(SIGINT), CHECK(SIGQUIT),
+    CHECK(SIGABRT), CHECK(SIGBUS), CHECK(SIGFPE), CHECK(SIGKILL), CHECK(SIGUSR1), CHECK(SIGSEGV), CHECK(SIGUSR2),
+    CHECK(SIGPIPE), CHECK(SIGALRM), CHECK(SIGTERM), CHECK(SIGCHLD), CHECK(SIGCONT), CHECK(SIGSTOP), CHECK(SIGIO),
+    CHECK(SIGXFSZ), CHECK(SIGSYS), CHECK(SIGRTMIN), CHECK(SIGRTMAX), CHECK(NSIG), CHECK(SA_NOCLDSTOP),
+    CHECK(SA_NOCLDWAIT), CHECK(SA_SIGINFO), CHECK(SA_RESTART), CHECK(SA_NODEFER), CHECK(SA_RESETHAND),
+    CHECK(SIG_BLOCK), CHECK(SIG_UNBLOCK), CHECK(SIG_SETMASK), CHECK(SI_USER), CHECK(SI_KERNEL), CHECK(POLL_IN),
+    CHECK(POLL_OUT), CHECK(POLL_MSG), CHECK(POLL_HUP), CHECK(SEGV_MAPERR), CHECK(SEGV_ACCERR), CHECK(BUS_ADRALN),
+    CHECK(BUS_ADRERR), CHECK(WNOHANG), CHECK(WUNTRACED), CHECK(WCONTINUED), CHECK(EXIT_SUCCESS), CHECK(EXIT_FAILURE),
+    CHECK(CLOCK_REALTIME), CHECK(CLOCK_MONOTONIC), CHECK(CLOCK_PROCESS_CPUTIME_ID), CHECK(CLOCK_THREAD_CPUTIME_ID),
+    CHECK(CLOCK_BOOTTIME), CHECK(S_IRUSR), CHECK(S_IWUSR), CHECK(S_IRWXU), CHECK(S_IRGRP), CHECK(S_IROTH),
+    CHECK(S_IFMT), CHECK(S_IFREG), CHECK(S_IFDIR), CHECK(S_IFIFO), CHECK(S_IFSOCK), CHECK(INT_MIN), CHECK(INT_MAX),
+    CHECK(UINT_MAX), CHECK(LONG_MIN), CHECK(LONG_MAX), CHECK(SSIZE_MAX), CHECK(CHAR_MIN), CHECK(UCHAR_MAX),
+    CHECK(SHRT_MAX), CHECK(EPERM), CHECK(ENOENT), CHECK(ESRCH), CHECK(EINTR), CHECK(EIO), CHECK(ENXIO), CHECK(E2BIG),
+    CHECK(ENOEXEC), CHECK(EBADF), CHECK(ECHILD), CHECK(EAGAIN), CHECK(ENOMEM), CHECK(EACCES), CHECK(EFAULT),
+    CHECK(ENOTBLK), CHECK(EBUSY), CHECK(EEXIST), CHECK(EXDEV), CHECK(ENODEV), CHECK(ENOTDIR), CHECK(EISDIR),
+    CHECK(EINVAL), CHECK(ENFILE), CHECK(EMFILE), CHECK(ENOTTY), CHECK(ETXTBSY), CHECK(EFBIG), CHECK(ENOSPC),
+    CHECK(ESPIPE), CHECK(EROFS), CHECK(EMLINK), CHECK(EPIPE), CHECK(EDOM), CHECK(ERANGE), CHECK(EDEADLK),
+    CHECK(ENAMETOOLONG), CHECK(ENOLCK), CHECK(ENOSYS), CHECK(ENOTEMPTY), CHECK(ELOOP), CHECK(ENOMSG), CHECK(EIDRM),
+    CHECK(ECHRNG), CHECK(EL2NSYNC), CHECK(EL3HLT), CHECK(EL3RST), CHECK(ELNRNG), CHECK(EUNATCH), CHECK(ENOCSI),
+    CHECK(EL2HLT), CHECK(EBADE), CHECK(EBADR), CHECK(EXFULL), CHECK(ENOANO), CHECK(EBADRQC), CHECK(EBADSLT),
+    CHECK(EBFONT), CHECK(ENOSTR), CHECK(ENODATA), CHECK(ETIME), CHECK(ENOSR), CHECK(ENONET), CHECK(ENOPKG),
+    CHECK(EREMOTE), CHECK(ENOLINK), CHECK(EADV), CHECK(ESRMNT), CHECK(ECOMM), CHECK(EPROTO), CHECK(EMULTIHOP),
+    CHECK(EDOTDOT), CHECK(EBADMSG), CHECK(EOVERFLOW), CHECK(ENOTUNIQ), CHECK(EBADFD), CHECK(EREMCHG), CHECK(ELIBACC),
+    CHECK(ELIBBAD), CHECK(ELIBSCN), CHECK(ELIBMAX), CHECK(ELIBEXEC), CHECK(EILSEQ), CHECK(ERESTART), CHECK(ESTRPIPE),
+    CHECK(EUSERS), CHECK(ENOTSOCK), CHECK(EDESTADDRREQ), CHECK(EMSGSIZE), CHECK(EPROTOTYPE), CHECK(ENOPROTOOPT),
+    CHECK(EPROTONOSUPPORT), CHECK(ESOCKTNOSUPPORT), CHECK(EOPNOTSUPP), CHECK(EPFNOSUPPORT), CHECK(EAFNOSUPPORT),
+    CHECK(EADDRINUSE), CHECK(EADDRNOTAVAIL), CHECK(ENETDOWN), CHECK(ENETUNREACH), CHECK(ENETRESET),
+    CHECK(ECONNABORTED), CHECK(ECONNRESET), CHECK(ENOBUFS), CHECK(EISCONN), CHECK(ENOTCONN), CHECK(ESHUTDOWN),
+    CHECK(ETOOMANYREFS), CHECK(ETIMEDOUT), CHECK(ECONNREFUSED), CHECK(EHOSTDOWN), CHECK(EHOSTUNREACH),
+    CHECK(EALREADY), CHECK(EINPROGRESS), CHECK(ESTALE), CHECK(EUCLEAN), CHECK(ENOTNAM), CHECK(ENAVAIL), CHECK(EISNAM),
+    CHECK(EREMOTEIO), CHECK(EDQUOT), CHECK(ENOMEDIUM), CHECK(EMEDIUMTYPE), CHECK(ECANCELED), CHECK(ENOKEY),
+    CHECK(EKEYEXPIRED), CHECK(EKEYREVOKED), CHECK(EKEYREJECTED), CHECK(EOWNERDEAD), CHECK(ENOTRECOVERABLE),
+    CHECK(ERFKILL), CHECK(EHWPOISON), CHECK(EWOULDBLOCK), CHECK(ENOTSUP),
+};
+#undef CHECK
+
+template <class Ours, class Theirs>
+constexpr bool sameSize = sizeof(Ours) == sizeof(Theirs);
+static_assert(sameSize<abi::Iovec, iovec> && sameSize<abi::Msghdr, msghdr> && sameSize<abi::Cmsghdr, cmsghdr>);
+static_assert(sameSize<abi::SockExtendedErr, sock_extended_err> && sameSize<abi::Pollfd, pollfd>);
+static_assert(sameSize<abi::Sigaction, struct sigaction> && sameSize<abi::Siginfo, siginfo_t>);
+static_assert(sameSize<abi::Timespec, timespec> && sameSize<abi::Timeval, timeval> && sameSize<abi::Linger, linger>);
+static_assert(sameSize<abi::Stat, struct stat>);
+static_assert(offsetof(abi::Msghdr, control) == offsetof(msghdr, msg_control));
+static_assert(offsetof(abi::Msghdr, flags) == offsetof(msghdr, msg_flags));
+static_assert(offsetof(abi::Sigaction, flags) == offsetof(struct sigaction, sa_flags));
+static_assert(offsetof(abi::Sigaction, mask) == offsetof(struct sigaction, sa_mask));
+static_assert(offsetof(abi::Stat, size) == offsetof(struct stat, st_size));
+static_assert(offsetof(abi::Stat, mode) == offsetof(struct stat, st_mode));
+static_assert(offsetof(abi::Stat, modified) == offsetof(struct stat, st_mtim));
+static_assert(offsetof(abi::SockExtendedErr, data) == offsetof(sock_extended_err, ee_data));
+static_assert(offsetof(abi::Siginfo, address) == offsetof(siginfo_t, si_addr));
+static_assert(offsetof(abi::Siginfo, poll.fd) == offsetof(siginfo_t, si_fd));
+}  // namespace
+
+class TestProgramAbi : public QObject {
+    Q_OBJECT
+
+private slots:
+    void constantsAreTheSystems()
+    {
+        for (const Known& k : known) {
+            const abi::Constant* c = abi::findConstant(k.name);
+            QVERIFY2(c, k.name);
+            QVERIFY2(c->value == k.value, k.name);
+        }
+    }
+
+    void errorTextsAreTheLibrarys()
+    {
+        for (const abi::Constant& c : abi::constants)
+            if (c.type == abi::ConstantType::Error)
+                QCOMPARE(QString::fromStdString(abi::errorText(static_cast<int>(c.value))),
+                         QString::fromUtf8(std::strerror(static_cast<int>(c.value))));
+        QCOMPARE(abi::errorText(0), std::string("Success"));
+        QCOMPARE(abi::errorText(9999), std::string("Unknown error 9999"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestProgramAbi)
+#include "tst_program_abi.moc"
