@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// O_DIRECT: between the disk and memory that is not the page cache (Linux: fs/iomap/direct-io.c, ext4).
+#include "model/hardware/cpu_cache.h"
+#include "model/kernel/disk_device.h"
+#include "model/kernel/file_system.h"
+#include "model/kernel/kernel.h"
+#include "model/kernel/regular_file.h"
+#include "model/kernel/splice_buffers.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace copyscope::model::kernel {
+
+namespace {
+
+constexpr std::uint64_t unit = pageSize.value();
+constexpr std::uint64_t dmaAlignment = 4;  ///< dma_alignment of NVMe and virtio disks
+
+PageRange pagesOf(std::uint64_t at, std::uint64_t length) { return {at / unit, (at + length + unit - 1) / unit}; }
+
+Bytes total(const std::vector<Fragment>& memory)
+{
+    Bytes sum{};
+    for (const Fragment& f : memory)
+        sum += f.length;
+    return sum;
+}
+
+/// The part [skip, skip + length) of a list of stretches of memory.
+std::vector<Fragment> cut(const std::vector<Fragment>& memory, std::uint64_t skip, std::uint64_t length)
+{
+    std::vector<Fragment> result;
+    for (const Fragment& f : memory) {
+        if (length == 0)
+            break;
+        const std::uint64_t n = f.length.value();
+        if (skip >= n) {
+            skip -= n;
+            continue;
+        }
+        const std::uint64_t take = std::min(n - skip, length);
+        result.push_back(f.part(skip, Bytes(take), Holder::Kernel));
+        skip = 0;
+        length -= take;
+    }
+    return result;
+}
+
+void unpin(Task& task, const std::vector<Fragment>& memory)
+{
+    for (const Fragment& f : memory) {
+        Event e = task.event(EventKind::Unpin);
+        e.to = f.at;
+        e.bytes = f.length;
+        e.count = f.pages();
+        task.emit(e);
+    }
+}
+
+/// Several requests of one call: the last one that is complete wakes the caller.
+struct Pending {
+    std::size_t left = 0;
+    PageIo io;
+};
+
+}  // namespace
+
+bool RegularFile::aligned(std::uint64_t at, Bytes length) const
+{
+    const std::uint64_t block =
+        kernel().generation().directByDeviceBlock() ? kernel().disk().profile().logicalBlock.value() : unit;
+    return at % block == 0 && length.value() % block == 0;
+}
+
+bool RegularFile::alignedMemory(const std::vector<Fragment>& memory) const
+{
+    const std::uint64_t block =
+        kernel().generation().directByDeviceBlock() ? kernel().disk().profile().logicalBlock.value() : unit;
+    return std::all_of(memory.begin(), memory.end(), [&](const Fragment& f) {
+        if (!kernel().generation().directByDmaAlignment())
+            return f.offset % block == 0;
+        // Each page is a transfer of its own, whose length must be whole blocks.
+        const bool inOnePage = f.pages() == 1;
+        return f.offset % dmaAlignment == 0 && f.length.value() % block == 0 && (inOnePage || f.offset % block == 0);
+    });
+}
+
+/// Moves [at, at + length of `memory`) of the disk into memory, and waits.
+void RegularFile::readInto(Task& task, const std::vector<Fragment>& memory, std::uint64_t at)
+{
+    Inode& inode = *m_inode;
+    const std::uint64_t largest = kernel().disk().profile().maxRequest.value();
+    const auto pending = std::make_shared<Pending>();
+    std::vector<DiskRequest> requests;
+    const std::uint64_t length = total(memory).value();
+    for (std::uint64_t done = 0; done < length;) {
+        const std::uint64_t from = at + done;
+        const auto data = inode.data().next(from / unit);
+        const bool hole = !data || data->first > from / unit;
+        const std::uint64_t edge = !data ? at + length : (hole ? data->first : data->end) * unit;
+        const std::uint64_t n = std::min({length - done, edge - from, hole ? length : largest});
+        std::vector<Fragment> pieces = cut(memory, done, n);
+        done += n;
+        if (hole) {
+            for (const Fragment& f : pieces) {
+                f.page->content().assign(f.offset, Content::zeros(f.length));
+                Event e = task.event(EventKind::Fill);
+                e.to = f.at;
+                e.bytes = f.length;
+                task.emit(e);
+            }
+            continue;
+        }
+        DiskRequest r = inode.request(false, from, Bytes(n));
+        std::uint64_t offset = from;
+        for (Fragment& f : pieces) {
+            DiskPart part{{inode.filePlace(), offset}, f.at, f.length, inode.onDisk(offset, f.length).origin(), {}};
+            part.moved = [owner = m_inode, f, offset] {
+                f.page->content().assign(f.offset, owner->onDisk(offset, f.length));
+                owner->kernel().cpuCache().forget(f.page->firstFrame());
+            };
+            offset += f.length.value();
+            r.parts.push_back(std::move(part));
+        }
+        r.done.emplace_back([pending](EventId interrupt) {
+            if (--pending->left == 0)
+                pending->io.finish(interrupt);
+        });
+        requests.push_back(std::move(r));
+    }
+    pending->left = requests.size();
+    if (requests.empty())
+        return;
+    kernel().disk().submit(task, std::move(requests));
+    pending->io.wait(task, "the disk reads into the caller's memory", inode.filePlace());
+}
+
+/// Moves memory to [at, ...) of the disk, and waits. The pages have been taken out of the cache.
+void RegularFile::writeFrom(Task& task, const std::vector<Fragment>& memory, std::uint64_t at)
+{
+    Inode& inode = *m_inode;
+    const std::uint64_t length = total(memory).value();
+    const PageRange range = pagesOf(at, length);
+    inode.writeAndWait(task, range);
+    inode.invalidate(task, range, true);
+    const std::uint64_t largest = kernel().disk().profile().maxRequest.value();
+    const auto pending = std::make_shared<Pending>();
+    std::vector<DiskRequest> requests;
+    for (std::uint64_t done = 0; done < length; done += largest) {
+        const std::uint64_t n = std::min(largest, length - done);
+        DiskRequest r = inode.request(true, at + done, Bytes(n));
+        std::uint64_t offset = at + done;
+        for (Fragment& f : cut(memory, done, n)) {
+            DiskPart part{{inode.filePlace(), offset}, f.at, f.length, f.page->content().origin(f.offset), {}};
+            part.moved = [owner = m_inode, f, offset] { owner->storeOnDisk(offset, f.read()); };
+            offset += f.length.value();
+            r.parts.push_back(std::move(part));
+        }
+        r.done.emplace_back([pending](EventId interrupt) {
+            if (--pending->left == 0)
+                pending->io.finish(interrupt);
+        });
+        requests.push_back(std::move(r));
+    }
+    pending->left = requests.size();
+    kernel().disk().submit(task, std::move(requests));
+    pending->io.wait(task, "the disk takes the caller's memory", inode.filePlace());
+    inode.addBlocks(range);
+    inode.grow(task, at + length);
+    // A reader may have brought the old bytes back in the meantime.
+    inode.invalidate(task, range, true);
+}
+
+std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_t at)
+{
+    Inode& inode = *m_inode;
+    if (at >= inode.size())
+        return 0;
+    if (!aligned(at, into.left()))
+        return -EINVAL;
+    const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
+    const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;
+    const std::uint64_t wanted = std::min(into.left().value(), reach);
+    const std::vector<Fragment> pinned = into.pin(task, Bytes(wanted), true, Holder::Pin);
+    std::vector<Fragment> memory = pinned;
+    const bool fits = alignedMemory(memory);
+    if (fits && !memory.empty()) {
+        const PageRange range = pagesOf(at, wanted);
+        if (inode.pages().dirty().touches(range) || inode.pages().writeback().touches(range))
+            inode.writeAndWait(task, range);
+        memory = cut(memory, 0, total(memory).value() / block * block);
+        readInto(task, memory, at);
+    }
+    unpin(task, pinned);
+    if (!fits)
+        return -EINVAL;
+    if (memory.empty())
+        return -EFAULT;
+    return static_cast<std::int64_t>(std::min(total(memory).value(), inode.size() - std::min(inode.size(), at)));
+}
+
+std::int64_t RegularFile::writeDirect(Task& task, UserBuffers& from, std::uint64_t at)
+{
+    if (!aligned(at, from.left()))
+        return -EINVAL;
+    const std::vector<Fragment> memory = from.pin(task, from.left(), false, Holder::Pin);
+    const bool fits = alignedMemory(memory);
+    const Bytes length = total(memory);
+    if (fits && !memory.empty())
+        writeFrom(task, memory, at);
+    unpin(task, memory);
+    if (!fits)
+        return -EINVAL;
+    return memory.empty() ? -EFAULT : static_cast<std::int64_t>(length.value());
+}
+
+/// Fresh pages for the pipe, filled by the disk (Linux 6.5: copy_splice_read).
+std::int64_t RegularFile::spliceReadDirect(Task& task, SpliceBuffers& buffers, Bytes wantedLength, std::uint64_t at)
+{
+    Inode& inode = *m_inode;
+    if (at >= inode.size())
+        return 0;
+    if (!aligned(at, wantedLength))
+        return -EINVAL;
+    const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
+    const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;
+    const std::uint64_t wanted = std::min(wantedLength.value(), reach);
+    std::shared_ptr<Folio> folio = inode.fileSystem().cache().allocate(task, (wanted + unit - 1) / unit);
+    if (!folio)
+        return -ENOMEM;
+    const std::uint64_t fits = std::min(wanted, folio->size().value());
+    folio->content() = Content::zeros(folio->size());
+    task.spend(kernel().profile().pageCache.addPage * static_cast<std::int64_t>(folio->pages()), "copy_splice_read");
+    const PageRange range = pagesOf(at, fits);
+    if (inode.pages().dirty().touches(range) || inode.pages().writeback().touches(range))
+        inode.writeAndWait(task, range);
+    const Fragment memory{PageRef(folio, Holder::Kernel), 0, Bytes(fits), buffers.end()};
+    readInto(task, {memory}, at);
+    const std::uint64_t size = inode.size();
+    const Bytes length = std::min(memory.length, Bytes(size - std::min(size, at)));
+    if (length.value() > 0)
+        buffers.pushOwned(std::move(folio), memory.read().slice(0, length), false);
+    return static_cast<std::int64_t>(length.value());
+}
+
+}  // namespace copyscope::model::kernel

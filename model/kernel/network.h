@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/hardware/nic.h"
+#include "model/kernel/kernel.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace copyscope::model::kernel {
+
+class File;
+class Network;
+class StreamCheck;
+class TcpEnd;
+
+enum class SocketType : std::uint8_t { Tcp, Udp, Unix, UnixDatagram, UnixSeqpacket };
+enum class Via : std::uint8_t { Nic, Loopback };
+
+/// How packets of one connection leave: through a card with its features, or by loopback.
+/// Sizes in bytes; derived from the profile once, at connection (Linux: tcp_sync_mss, sk_setup_caps).
+struct Path {
+    Nic* nic = nullptr;           ///< null: loopback
+    PlaceId nicPlace{};
+    PlaceId peerNicPlace{};
+    std::uint64_t mtu = 65536;
+    std::uint64_t mss = 0;        ///< payload of one full packet
+    std::uint64_t goal = 0;       ///< payload of one full skb: a multiple of mss (tcp_xmit_size_goal)
+    bool scatterGather = true;
+    bool checksum = true;
+    bool tso = true;
+
+    [[nodiscard]] bool loopback() const { return nic == nullptr; }
+    [[nodiscard]] std::uint64_t packets(std::uint64_t bytes) const { return bytes == 0 ? 0 : (bytes - 1) / mss + 1; }
+    [[nodiscard]] std::uint64_t skbs(std::uint64_t bytes) const { return bytes == 0 ? 0 : (bytes - 1) / goal + 1; }
+};
+
+/// The network stack of a host: its card, its connections, and how they end.
+///
+/// Choices that no header of a socket says: a receiving call costs what a sending call costs (network.per_send); a card
+/// without scatter-gather makes Linux 4.17 and later copy twice for a write(), because the queue holds page fragments
+/// whatever the card can (sk_setup_caps) and transmission copies them together (skb_segment); packets are never lost.
+class Network : public NicDriver {
+public:
+    explicit Network(Kernel& kernel);
+    ~Network() override;
+
+    // --- set-up by the runner, before the run ------------------------------------------------------------
+
+    /// Gives both hosts a card and puts a wire between them. Once for two hosts; connectPair via Nic does it on demand.
+    static void wire(Kernel& a, Kernel& b);
+    /// Two connected sockets, both directions established, both O_RDWR: the first for the server's processes, the
+    /// second for the reader's. Via loopback `server` and `peer` are the same kernel, and what happens at the second
+    /// socket is marked as the peer's. `name` is what pictures and reports call it.
+    static std::pair<std::shared_ptr<File>, std::shared_ptr<File>>
+    connectPair(std::string_view name, SocketType type, Via via, Kernel& server, Kernel& peer);
+    /// Reports bytes that were sent and never reached a reader (Delivered with a count). At the end of the lane, once.
+    void reportMissing(Nanoseconds at);
+
+    // --- for the sockets ----------------------------------------------------------------------------------
+
+    [[nodiscard]] Kernel& kernel() const { return m_kernel; }
+    [[nodiscard]] Nic* nic() const { return m_nic.get(); }
+    [[nodiscard]] Path path(Via via) const;
+    /// Keeps a connection's end alive until both directions are over.
+    void keep(std::shared_ptr<TcpEnd> end) { m_ends.push_back(std::move(end)); }
+    void forget(const TcpEnd& end);
+    /// Keeps the account of a stream whose bytes shall all arrive.
+    void watch(std::shared_ptr<StreamCheck> stream);
+    /// An end owes its sender an ACK; sent when all that came with one interrupt has been queued.
+    void ackLater(std::shared_ptr<TcpEnd> end);
+
+    void received(std::vector<std::unique_ptr<WireTransfer>> transfers, EventId cause) override;
+
+private:
+    Kernel& m_kernel;
+    std::unique_ptr<Nic> m_nic;
+    PlaceId m_nicPlace{};
+    PlaceId m_peerNicPlace{};
+    std::vector<std::shared_ptr<TcpEnd>> m_ends;
+    std::vector<std::shared_ptr<TcpEnd>> m_acks;
+    std::vector<std::shared_ptr<StreamCheck>> m_streams;
+};
+
+}  // namespace copyscope::model::kernel

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/kernel/file.h"
+#include "model/kernel/network.h"
+#include "model/kernel/wait_queue.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace copyscope::model::kernel {
+
+class SocketLock;
+class ZerocopyNotifier;
+
+/// What a receive call gives besides the bytes (Linux: the kernel's struct msghdr).
+struct ReceivedMessage {
+    struct Control {
+        std::int32_t level = 0;
+        std::int32_t type = 0;
+        std::vector<std::byte> data;
+    };
+    std::uint32_t flags = 0;         ///< msg_flags: MSG_TRUNC, MSG_ERRQUEUE, ...
+    std::vector<Control> control;
+    std::vector<std::shared_ptr<File>> files;  ///< passed along (SCM_RIGHTS); counted as open while they are here
+};
+
+/// Open files on their way through an AF_UNIX socket: they stay open until they are received or thrown away.
+void holdFiles(const std::vector<std::shared_ptr<File>>& files);
+void dropFiles(Task& task, std::vector<std::shared_ptr<File>>& files);
+
+/// Options that every socket keeps (Linux: struct sock).
+struct SocketOptions {
+    std::uint64_t sendBuffer = 0;    ///< sk_sndbuf, as getsockopt shows it: twice what was asked for
+    std::uint64_t receiveBuffer = 0;
+    bool sendLocked = false;         ///< set by the program: no autotuning
+    bool receiveLocked = false;
+    std::optional<Nanoseconds> sendTimeout;
+    std::optional<Nanoseconds> receiveTimeout;
+    int lowWater = 1;                ///< SO_RCVLOWAT
+    bool lingerOn = false;
+    int lingerSeconds = 0;
+    std::vector<std::pair<int, int>> plain;  ///< options without effect here that can be set and read back
+};
+
+/// The time that a call may still wait (Linux: timeo). Absent: for ever; zero: not at all.
+using WaitLimit = std::optional<Nanoseconds>;
+
+/// An open socket: what socket calls and the calls on files come to (Linux: struct socket with its proto_ops).
+class Socket : public File {
+public:
+    Socket(Kernel& kernel, std::string name, int fileFlags) : File(kernel, fileFlags), m_name(std::move(name)) {}
+
+    [[nodiscard]] std::string describe() const override { return m_name; }
+
+    /// sendmsg: a count or -errno. `flags` are MSG_*; O_NONBLOCK has been added as MSG_DONTWAIT.
+    virtual std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) = 0;
+    virtual std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) = 0;
+    /// The same with open files attached (SCM_RIGHTS); protocols that cannot pass them take no notice.
+    virtual std::int64_t sendWithFiles(Task& task, UserBuffers& from, std::uint64_t flags,
+                                       std::vector<std::shared_ptr<File>> files);
+    /// `how` is SHUT_RD, SHUT_WR or SHUT_RDWR.
+    virtual std::int64_t shutdown(Task& task, int how) = 0;
+    [[nodiscard]] virtual SocketType type() const = 0;
+
+    std::int64_t setOption(Task& task, int level, int name, program::Address value, std::int64_t length);
+    std::int64_t getOption(Task& task, int level, int name, program::Address value, program::Address length);
+
+    std::int64_t read(Task& task, UserBuffers& into, std::optional<std::uint64_t> at) override;
+    std::int64_t write(Task& task, UserBuffers& from, std::optional<std::uint64_t> at) override;
+
+protected:
+    virtual SocketOptions& options() = 0;
+    /// SO_ERROR: the pending error, which is cleared.
+    virtual int takeError() = 0;
+    /// -EOPNOTSUPP where the protocol has no MSG_ZEROCOPY.
+    [[nodiscard]] virtual std::int64_t zerocopySupport(Task& task) const;
+    virtual std::int64_t setZerocopy(Task& task, bool on);
+    [[nodiscard]] virtual bool zerocopy() const { return false; }
+    virtual void buffersChanged(Task& /*task*/) {}
+    /// Options of the protocol's own level; -ENOPROTOOPT for what it does not know.
+    virtual std::int64_t setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length);
+    virtual std::int64_t getProtocolOption(Task& task, int level, int name, int& value);
+
+    [[nodiscard]] WaitLimit sendLimit(std::uint64_t messageFlags);
+    [[nodiscard]] WaitLimit receiveLimit(std::uint64_t messageFlags);
+    /// What a call answers that a signal ends before it did anything (Linux: sock_intr_errno).
+    [[nodiscard]] static std::int64_t interrupted(WaitLimit limit);
+    /// Waits on `queue` for what is left of `limit`, with `lock` let go meanwhile. 0, also when the time is over (then
+    /// nothing is left of it), or what a signal gives.
+    std::int64_t wait(Task& task, WaitQueue& queue, const std::string& why, PlaceId where, WaitLimit& limit,
+                      SocketLock* lock = nullptr);
+    /// EPIPE, with SIGPIPE unless MSG_NOSIGNAL.
+    std::int64_t brokenPipe(Task& task, std::uint64_t messageFlags) const;
+
+private:
+    std::int64_t setSocketLevel(Task& task, int name, program::Address value, std::int64_t length);
+
+    std::string m_name;
+};
+
+/// recvmsg with MSG_ERRQUEUE on an IPv4 socket (ip_recv_error): 0, or -EAGAIN when nothing is queued.
+std::int64_t readZerocopyNotification(Task& task, ZerocopyNotifier& notifier, ReceivedMessage& message);
+
+/// The send and receive calls of one socket exclude each other (Linux: lock_sock). Released while the call waits.
+class SocketLock {
+public:
+    void take(Task& task);
+    void release(Task& task);
+
+private:
+    bool m_held = false;
+    WaitQueue m_waiting;
+};
+
+/// Holds a SocketLock for a scope.
+class SocketGuard {
+public:
+    SocketGuard(SocketLock& lock, Task& task) : m_lock(lock), m_task(task) { m_lock.take(task); }
+    ~SocketGuard() { m_lock.release(m_task); }
+    SocketGuard(const SocketGuard&) = delete;
+    SocketGuard& operator=(const SocketGuard&) = delete;
+
+private:
+    SocketLock& m_lock;
+    Task& m_task;
+};
+
+}  // namespace copyscope::model::kernel

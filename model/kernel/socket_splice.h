@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/kernel/skb.h"
+#include "model/kernel/splice_buffers.h"
+#include "model/kernel/stream_check.h"
+
+namespace copyscope::model::kernel {
+
+/// Puts references to the first `most` bytes of a receive queue into a pipe's free slots (skb_splice_bits), and accounts
+/// for them as read. Gives how many it put; the caller takes them out of the queue.
+std::uint64_t spliceParts(Task& task, Kernel& kernel, const SkbQueue& queue, std::uint64_t most, PlaceId place,
+                          SpliceBuffers& buffers, StreamCheck& check);
+
+}  // namespace copyscope::model::kernel

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/kernel/task_host.h"
+
+#include "model/hardware/cpu_cache.h"
+#include "model/kernel/address_space.h"
+#include "model/kernel/file.h"
+#include "model/kernel/kernel.h"
+#include "model/kernel/signals.h"
+#include "model/program/constants.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace copyscope::model::kernel {
+
+using namespace program::abi::literals;
+using program::Address;
+using program::Outcome;
+
+struct TaskHost::Run {
+    explicit Run(Kernel& kernel) : host(kernel) {}
+    TaskHost host;
+    std::unique_ptr<program::Machine> machine;
+};
+
+Task& TaskHost::start(Kernel& kernel, std::shared_ptr<Process> process, std::shared_ptr<const program::Program> program,
+                      Nanoseconds delay, std::uint64_t stepLimit)
+{
+    const std::string name = process->name;
+    const bool peer = process->peer;
+    return kernel.startTask(std::move(process), name, peer, [&kernel, program, delay, stepLimit](Task& task) {
+        if (delay.value() > 0) {
+            WaitQueue nobody;
+            task.block(nobody, "its start", {}, delay, false);
+        }
+        Run run(kernel);
+        run.host.m_task = &task;
+        run.machine = std::make_unique<program::Machine>(program, run.host);
+        run.machine->setStepLimit(stepLimit);
+        execute(task, run);
+    });
+}
+
+void TaskHost::execute(Task& task, Run& run)
+{
+    using Kind = program::RunEnd::Kind;
+    const program::RunEnd end = run.machine->run();
+    Process& process = task.process();
+    if (end.kind == Kind::Failed) {
+        process.runtimeError = "line " + std::to_string(end.error.line) + ": " + end.error.message;
+        run.host.output(process.runtimeError + "\n", true);
+        task.kernel().exitProcess(task, 1, 0);
+    } else if (end.kind == Kind::Killed || task.killed) {
+        task.kernel().exitProcess(task, process.exitCode, process.exitSignal);
+    } else if (end.kind == Kind::ThreadExited) {
+        task.joinResult = end.code;
+    }
+}
+
+// --- memory --------------------------------------------------------------------------------------------------------
+
+Outcome TaskHost::faulted(Address at, const Reached& reached)
+{
+    Task::Pending signal;
+    signal.address = at;
+    const bool bus = reached.error == AccessError::BeyondEnd || reached.error == AccessError::NoMemory;
+    signal.number = static_cast<int>(bus ? "SIGBUS"_c : "SIGSEGV"_c);
+    signal.code = static_cast<int>(bus                                              ? "BUS_ADRERR"_c
+                                   : reached.error == AccessError::Protection ? "SEGV_ACCERR"_c
+                                                                              : "SEGV_MAPERR"_c);
+    Event e = m_task->event(EventKind::Fault);
+    e.detail = static_cast<std::uint8_t>(bus ? FaultKind::Bus : FaultKind::Protection);
+    e.count = 1;
+    e.to = m_task->process().memory->spot(at);
+    m_task->enterKernel(ModeSwitchReason::Fault);
+    m_task->emit(e);
+    m_kernel.sendSignalTo(*m_task, signal, true);
+    m_task->leaveKernel(ModeSwitchReason::Fault);
+    return m_task->killed ? Outcome::Killed : Outcome::Signal;
+}
+
+SourceId TaskHost::source()
+{
+    SourceId& id = m_sources[m_task->line];
+    if (id.isNone())
+        id = m_kernel.tracer().source({m_task->name() + " line " + std::to_string(m_task->line), false});
+    return id;
+}
+
+void TaskHost::stored(Address at, Bytes length)
+{
+    // A loop that stores byte by byte is one event a page: pictures show pages.
+    const Address page = at / pageSize.value();
+    if (page == m_lastStorePage && m_task->line == m_lastStoreLine && length < pageSize)
+        return;
+    m_lastStorePage = page;
+    m_lastStoreLine = m_task->line;
+    Event e = m_task->event(EventKind::Fill);
+    e.to = m_task->process().memory->spot(at);
+    if (e.to.place.isNone())
+        return;
+    e.bytes = length;
+    e.origin = {source(), 0};
+    m_task->emit(e, "stored");
+}
+
+Outcome TaskHost::load(Address from, std::span<std::byte> into)
+{
+    AddressSpace& memory = *m_task->process().memory;
+    constexpr std::uint64_t unit = pageSize.value();
+    if (m_last.page == from / unit && m_last.generation == memory.generation()
+        && from % unit + into.size() <= unit) {
+        m_last.folio->content().copyTo(m_last.offset + from % unit, into);
+        return Outcome::Done;
+    }
+    for (std::size_t done = 0; done < into.size();) {
+        const Reached r = memory.reach(*m_task, from + done, Bytes(into.size() - done), false, true);
+        if (r.error != AccessError::None)
+            return faulted(from + done, r);
+        const auto n = static_cast<std::size_t>(r.length.value());
+        if (r.folio) {
+            r.folio->content().copyTo(r.offset, into.subspan(done, n));
+            if (into.size() == n)
+                m_last = {r.folio, from / unit, r.offset - from % unit, memory.generation(), false};
+        } else {
+            std::memset(into.data() + done, 0, n);
+        }
+        done += n;
+    }
+    return Outcome::Done;
+}
+
+Outcome TaskHost::store(Address to, std::span<const std::byte> bytes)
+{
+    AddressSpace& memory = *m_task->process().memory;
+    constexpr std::uint64_t unit = pageSize.value();
+    const SourceId by = source();
+    if (m_last.writable && m_last.page == to / unit && m_last.generation == memory.generation()
+        && to % unit + bytes.size() <= unit) {
+        m_last.folio->content().store(m_last.offset + to % unit, bytes, by);
+        stored(to, Bytes(bytes.size()));
+        return Outcome::Done;
+    }
+    for (std::size_t done = 0; done < bytes.size();) {
+        const Reached r = memory.reach(*m_task, to + done, Bytes(bytes.size() - done), true, true);
+        if (r.error != AccessError::None)
+            return faulted(to + done, r);
+        const auto n = static_cast<std::size_t>(r.length.value());
+        r.folio->content().store(r.offset, bytes.subspan(done, n), by);
+        if (bytes.size() == n)
+            m_last = {r.folio, to / unit, r.offset - to % unit, memory.generation(), true};
+        done += n;
+    }
+    stored(to, Bytes(bytes.size()));
+    return Outcome::Done;
+}
+
+Outcome TaskHost::fill(Address to, std::byte value, Bytes length)
+{
+    AddressSpace& memory = *m_task->process().memory;
+    const double rate = m_kernel.profile().cpu.zero.value();
+    for (Bytes done{}; done < length;) {
+        const Address at = to + done.value();
+        const Reached r = memory.reach(*m_task, at, length - done, true, true);
+        if (r.error != AccessError::None)
+            return faulted(at, r);
+        r.folio->content().assign(r.offset, Content::constant(value, source(), r.length));
+        m_kernel.cpuCache().touch(*r.folio, r.length, r.offset);
+        m_task->spend(Nanoseconds(static_cast<std::int64_t>(static_cast<double>(r.length.value()) * 1e9 / rate)), "memset");
+        m_lastStorePage = ~Address{0};
+        stored(at, r.length);
+        m_lastStorePage = ~Address{0};
+        done += r.length;
+    }
+    return Outcome::Done;
+}
+
+Outcome TaskHost::copy(Address to, Address from, Bytes length)
+{
+    AddressSpace& memory = *m_task->process().memory;
+    // memmove: taking the bytes first makes overlapping ranges right; memcpy with overlap is undefined anyway.
+    Content bytes;
+    while (bytes.size() < length) {
+        const Address at = from + bytes.size().value();
+        const Reached r = memory.reach(*m_task, at, length - bytes.size(), false, true);
+        if (r.error != AccessError::None)
+            return faulted(at, r);
+        bytes.append(r.folio ? r.folio->content().slice(r.offset, r.length) : Content::zeros(r.length));
+    }
+    for (Bytes done{}; done < length;) {
+        const Address at = to + done.value();
+        const Reached r = memory.reach(*m_task, at, length - done, true, true);
+        if (r.error != AccessError::None)
+            return faulted(at, r);
+        const Content part = bytes.slice(done.value(), r.length);
+        const bool hot = m_kernel.cpuCache().touch(*r.folio, r.length, r.offset).hot;
+        m_task->copy(r.length, memory.spot(from + done.value()), memory.spot(at), part.origin(), "memcpy", hot);
+        r.folio->content().assign(r.offset, part);
+        done += r.length;
+    }
+    return Outcome::Done;
+}
+
+Outcome TaskHost::compare(Address a, Address b, Bytes length, int& result)
+{
+    constexpr std::uint64_t piece = 4096;
+    const double rate = m_kernel.profile().cpu.copyHot.value();
+    result = 0;
+    for (std::uint64_t done = 0; done < length.value() && result == 0;) {
+        const auto n = static_cast<std::size_t>(std::min(piece, length.value() - done));
+        std::array<std::byte, piece> x{};
+        std::array<std::byte, piece> y{};
+        if (const Outcome o = load(a + done, std::span(x).first(n)); o != Outcome::Done)
+            return o;
+        if (const Outcome o = load(b + done, std::span(y).first(n)); o != Outcome::Done)
+            return o;
+        result = std::memcmp(x.data(), y.data(), n);
+        m_task->spend(Nanoseconds(static_cast<std::int64_t>(static_cast<double>(n) * 1e9 / rate)), "memcmp");
+        done += n;
+    }
+    return Outcome::Done;
+}
+
+Address TaskHost::reserve(std::string_view name, Bytes size, std::uint32_t)
+{
+    return m_task->process().memory->reserve(*m_task, name, size);
+}
+
+void TaskHost::release(Address at, Bytes size) { m_task->process().memory->release(*m_task, at, size); }
+
+Address TaskHost::literal(std::string_view text) { return m_task->process().memory->literal(*m_task, text); }
+
+// --- calls ---------------------------------------------------------------------------------------------------------
+
+bool TaskHost::handlerPending(bool& restarts) const
+{
+    const Process& process = m_task->process();
+    const auto look = [&](const std::deque<Task::Pending>& list) {
+        for (const Task::Pending& p : list) {
+            const SignalAction& action = process.actions[static_cast<std::size_t>(p.number)];
+            if ((m_task->blockedSignals & signalBit(p.number)) || action.handler <= 1)
+                continue;
+            restarts = (action.flags & static_cast<std::uint64_t>("SA_RESTART"_c)) != 0;
+            return true;
+        }
+        return false;
+    };
+    return look(m_task->signals) || look(process.signals);
+}
+
+void TaskHost::standStill()
+{
+    Process& process = m_task->process();
+    while (process.stopSignal != 0 && !m_task->killed) {
+        m_task->enterKernelQuietly();
+        m_task->block(process.continued, "SIGCONT", {}, {}, false);
+        m_task->leaveKernelQuietly();
+    }
+}
+
+Outcome TaskHost::call(std::string_view name, const program::CallArguments& arguments, std::int64_t& result)
+{
+    for (;;) {
+        result = m_kernel.call(*m_task, name, arguments);
+        standStill();
+        if (m_task->killed)
+            return Outcome::Killed;
+        if (result != restartCall)
+            return Outcome::Done;
+        bool restarts = false;
+        if (handlerPending(restarts)) {
+            result = -EINTR;
+            m_restart = restarts;
+            return restarts ? Outcome::Signal : Outcome::Done;
+        }
+        // Woken by a signal that nobody handles: the kernel makes the call again without telling.
+    }
+}
+
+Outcome TaskHost::fork(const program::Machine& self, std::int64_t& result)
+{
+    const auto work = [&]() -> std::int64_t {
+        Process& parent = m_task->process();
+        m_task->spend(m_kernel.profile().cpu.fork, "copy_process");
+        m_task->flush();
+        auto memory = parent.memory->fork(*m_task, m_kernel.newSpace());
+        if (!memory)
+            return -ENOMEM;
+        auto child = m_kernel.createProcess(parent.name + "/child", parent.program, parent.peer, &parent);
+        child->name = parent.name + "/" + std::to_string(child->pid - parent.pid);
+        child->memory = std::move(memory);
+        child->actions = parent.actions;
+        child->privileged = parent.privileged;
+        for (const std::int64_t n : parent.descriptors.numbers())
+            child->descriptors.put(n, parent.descriptors.get(n));
+        auto run = std::make_shared<Run>(m_kernel);
+        run->machine = self.fork(run->host);
+        Task& task = m_kernel.startTask(child, child->name, parent.peer, [run](Task& own) {
+            run->host.m_task = &own;
+            execute(own, *run);
+        });
+        task.line = m_task->line;
+        task.blockedSignals = m_task->blockedSignals;
+        Event e = m_task->event(EventKind::Fork);
+        e.other = task.id();
+        m_task->emit(e, child->name);
+        return child->pid;
+    };
+    result = m_kernel.callWith(*m_task, "fork", {}, work);
+    m_last = {};
+    return m_task->killed ? Outcome::Killed : Outcome::Done;
+}
+
+Outcome TaskHost::startThread(const program::Machine& self, Address entry, std::uint64_t argument, std::int64_t& thread)
+{
+    const auto work = [&]() -> std::int64_t {
+        m_task->spend(m_kernel.profile().cpu.threadCreate, "copy_process");
+        m_task->flush();
+        auto run = std::make_shared<Run>(m_kernel);
+        run->machine = self.thread(run->host, entry, argument);
+        const auto process = m_task->sharedProcess();
+        const std::string name = process->name + "/thread " + std::to_string(process->threads.size());
+        Task& task = m_kernel.startTask(process, name, m_task->peer(), [run](Task& own) {
+            run->host.m_task = &own;
+            execute(own, *run);
+        });
+        task.line = m_task->line;
+        Event e = m_task->event(EventKind::Fork);
+        e.other = task.id();
+        m_task->emit(e, name);
+        return task.id().value();
+    };
+    thread = m_kernel.callWith(*m_task, "pthread_create", {}, work);
+    return m_task->killed ? Outcome::Killed : Outcome::Done;
+}
+
+Outcome TaskHost::joinThread(std::int64_t thread, std::int64_t& result)
+{
+    Task* other = nullptr;
+    for (const auto& t : m_kernel.tasks())
+        if (t->id().value() == thread && t->sharedProcess() == m_task->sharedProcess())
+            other = t.get();
+    if (other == nullptr || other == m_task) {
+        result = other == nullptr ? -ESRCH : -EDEADLK;
+        return Outcome::Done;
+    }
+    // A futex wait, without signals ending it (pthread_join).
+    m_kernel.callWith(*m_task, "pthread_join", {}, [&]() -> std::int64_t {
+        while (!other->dead && !m_task->killed)
+            m_task->block(other->joiners, "the end of " + other->name());
+        return 0;
+    });
+    result = other->joinResult;
+    return m_task->killed ? Outcome::Killed : Outcome::Done;
+}
+
+Outcome TaskHost::compute(Nanoseconds duration)
+{
+    const Nanoseconds slice = m_kernel.profile().cpu.schedulerSlice;
+    while (duration.value() > 0 && !m_task->killed) {
+        const Nanoseconds part = std::min(duration, slice);
+        m_task->spend(part, "compute");
+        m_task->flush();
+        duration -= part;
+        standStill();
+        bool restarts = false;
+        if (duration.value() > 0 && handlerPending(restarts))
+            break;
+    }
+    return m_task->killed ? Outcome::Killed : Outcome::Done;
+}
+
+void TaskHost::output(std::string_view text, bool toStandardError)
+{
+    m_task->process().output += text;
+    Event e = m_task->event(EventKind::Output);
+    e.detail = toStandardError ? 1 : 0;
+    m_task->emit(e, text);
+}
+
+void TaskHost::exit(int code) { m_kernel.exitProcess(*m_task, code, 0); }
+
+void TaskHost::exitThread() {}
+
+Outcome TaskHost::raise(int signal)
+{
+    Task::Pending p;
+    p.number = signal;
+    p.code = static_cast<int>("SI_TKILL"_c);
+    p.senderPid = m_task->process().pid;
+    m_kernel.sendSignalTo(*m_task, p, false);
+    return m_task->killed ? Outcome::Killed : Outcome::Done;
+}
+
+// --- signals -------------------------------------------------------------------------------------------------------
+
+std::optional<program::SignalDelivery> TaskHost::takeSignal()
+{
+    Process& process = m_task->process();
+    for (std::deque<Task::Pending>* list : {&m_task->signals, &process.signals}) {
+        for (auto it = list->begin(); it != list->end();) {
+            SignalAction& action = process.actions[static_cast<std::size_t>(it->number)];
+            if (m_task->blockedSignals & signalBit(it->number)) {
+                ++it;
+                continue;
+            }
+            const Task::Pending p = *it;
+            it = list->erase(it);
+            if (action.handler == 1 || (action.handler == 0 && defaultAction(p.number) == DefaultAction::Ignore))
+                continue;
+            if (action.handler == 0) {
+                m_kernel.sendSignalTo(*m_task, p, true);
+                return std::nullopt;
+            }
+            program::SignalDelivery d;
+            d.number = p.number;
+            d.handler = action.handler;
+            d.hasInfo = (action.flags & static_cast<std::uint64_t>("SA_SIGINFO"_c)) != 0;
+            d.code = p.code;
+            d.descriptor = p.descriptor;
+            d.faultAddress = p.address;
+            d.restartCall = std::exchange(m_restart, false);
+            m_savedMasks.push_back(m_task->blockedSignals);
+            m_task->blockedSignals |= action.mask;
+            if (!(action.flags & static_cast<std::uint64_t>("SA_NODEFER"_c)))
+                m_task->blockedSignals |= signalBit(p.number);
+            if (action.flags & static_cast<std::uint64_t>("SA_RESETHAND"_c)) {
+                action.handler = 0;
+                d.resetHandler = true;
+            }
+            m_task->enterKernelQuietly();
+            m_task->spend(m_kernel.profile().cpu.signalDelivery, "handle_signal");
+            m_task->leaveKernelQuietly();
+            return d;
+        }
+    }
+    return std::nullopt;
+}
+
+void TaskHost::signalReturned(int)
+{
+    if (m_savedMasks.empty())
+        return;
+    // rt_sigreturn: a system call of its own that the program did not write.
+    m_task->enterKernel(ModeSwitchReason::Signal);
+    m_task->spend(m_kernel.profile().cpu.systemCall, "rt_sigreturn");
+    m_task->blockedSignals = m_savedMasks.back();
+    m_savedMasks.pop_back();
+    m_task->leaveKernel(ModeSwitchReason::Signal);
+}
+
+}  // namespace copyscope::model::kernel

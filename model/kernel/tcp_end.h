@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/kernel/network.h"
+#include "model/kernel/skb.h"
+#include "model/kernel/socket.h"
+#include "model/kernel/stream_check.h"
+#include "model/kernel/zerocopy.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace copyscope::model::kernel {
+
+/// One end of a TCP connection, below the calls: queues, window, packets, acknowledgements (Linux: struct tcp_sock).
+/// It can outlive its socket, which may be closed while data is on its way.
+///
+/// Sequence numbers count bytes from 0. There is no loss, so no retransmission and no congestion window in the way: the
+/// window is the free part of the peer's receive buffer.
+class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
+public:
+    TcpEnd(Network& network, const Path& path, std::string name, bool peerSide);
+
+    /// Establishes the connection between two ends.
+    static void connect(const std::shared_ptr<TcpEnd>& a, const std::shared_ptr<TcpEnd>& b);
+
+    [[nodiscard]] Kernel& kernel() const { return m_network.kernel(); }
+    [[nodiscard]] Network& network() const { return m_network; }
+    [[nodiscard]] const Path& path() const { return m_path; }
+    [[nodiscard]] const std::string& name() const { return m_name; }
+    [[nodiscard]] bool peerSide() const { return m_peerSide; }
+    [[nodiscard]] PlaceId sendPlace() const { return m_sendPlace; }
+    [[nodiscard]] PlaceId receivePlace() const { return m_receivePlace; }
+
+    // --- sending ------------------------------------------------------------------------------------------
+
+    [[nodiscard]] const SkbQueue& sendQueue() const { return m_sendQueue; }
+    /// Sequence number of the next byte that the program sends.
+    [[nodiscard]] std::uint64_t writeSequence() const { return m_sendQueue.end(); }
+    /// Bytes that the send buffer takes now: the rest of the last skb, and whole skbs while it is not full
+    /// (sk_stream_memory_free).
+    [[nodiscard]] std::uint64_t room() const;
+    /// poll's POLLOUT and what wakes a waiting writer: a third of the buffer is free (sk_stream_is_writeable).
+    [[nodiscard]] bool writeable() const;
+    void append(SkbPart part) { m_sendQueue.append(std::move(part), m_path.goal); }
+    /// Sends what window, Nagle and cork let go. `hold`: keep a partial packet back (MSG_MORE). `task` pays; without
+    /// one the caller has paid.
+    void transmit(Task* task, bool hold = false);
+    /// Bytes that could be sent if everything below `acknowledged` were acknowledged and the window ended at `edge`.
+    [[nodiscard]] std::uint64_t sendable(std::uint64_t acknowledged, std::uint64_t edge, bool hold) const;
+    /// No more will be sent: the FIN follows the last byte.
+    void finish(Task* task);
+
+    // --- receiving ----------------------------------------------------------------------------------------
+
+    [[nodiscard]] const SkbQueue& receiveQueue() const { return m_receiveQueue; }
+    /// Takes bytes out that the program has read, with their events.
+    void consume(Task& task, std::uint64_t length);
+    /// Opens the window again after a read, and says so when it is worth a packet (tcp_cleanup_rbuf).
+    void windowUpdate(Task& task);
+
+    // --- packets (called by transfers) ----------------------------------------------------------------------
+
+    void receiveData(Task* task, std::vector<SkbPart> parts, EventId cause);
+    void receiveFin(Task* task, EventId cause);
+    void receiveReset(Task* task, EventId cause);
+    void receiveAck(Task* task, std::uint64_t acknowledged, std::uint64_t edge, EventId cause);
+    /// Sends the ACK for all that has arrived, with the window as it is.
+    void sendAck(Task* task);
+    /// What interrupt context will do for packets that an ACK lets go. Passes over payload are claimed: nobody else sends
+    /// those bytes until claimDone(), so that what was charged is what happens.
+    std::vector<WireTransfer::Work> claimTransmit(std::uint64_t acknowledged, std::uint64_t edge);
+    void claimDone();
+
+    // --- end ------------------------------------------------------------------------------------------------
+
+    /// The socket's last descriptor is gone (tcp_close).
+    void close(Task& task);
+    /// An event at this end, marked when it is the peer's.
+    EventId emit(Event event, std::string_view text = {}) const;
+    [[nodiscard]] Event event(EventKind kind, const Task* task) const;
+
+    // --- state that the socket calls look at ------------------------------------------------------------------
+
+    SocketOptions options;
+    ZerocopyNotifier zerocopy;
+    std::shared_ptr<StreamCheck> outgoing;
+    std::shared_ptr<StreamCheck> incoming;
+    WaitQueue readers;
+    WaitQueue writers;
+    SocketLock lock;
+    bool noDelay = false;
+    bool cork = false;
+    int error = 0;                ///< sk_err
+    bool sendShutdown = false;
+    bool receiveShutdown = false;
+    bool finReceived = false;     ///< SOCK_DONE
+    bool closed = false;          ///< TCP_CLOSE
+    std::uint64_t fragmentOffset = 0;  ///< how much of the current 32 KiB page fragment is used (sk_page_frag)
+
+private:
+    [[nodiscard]] std::uint64_t capacity() const;
+    [[nodiscard]] std::uint64_t windowEdge() const;
+    [[nodiscard]] Nanoseconds transmitCost(std::uint64_t bytes) const;
+    [[nodiscard]] bool linearizes() const;
+    /// The CPU touches payload before the card gets it: to copy it together, or to sum it.
+    [[nodiscard]] bool touchesPayload() const;
+    void sendTrain(Task* task, std::uint64_t length);
+    void sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length);
+    void sendByCard(Task* task, std::uint64_t length);
+    /// What the CPU does to payload before the card gets it; gives the linear copy, if one was made.
+    Content prepareForCard(Task* task, std::uint64_t from, std::uint64_t length);
+    void sendFinIfDue(Task* task);
+    void sendReset(Task* task);
+    void purge(SkbQueue& queue, PlaceId place, Task* task, std::uint64_t length, EventId cause);
+    void acknowledged(std::uint64_t upTo, Task* task, EventId cause);
+    void growSendBuffer(std::uint64_t packets);
+    void watchHeldBytes();
+    void wakeAll(Task* task, EventId cause);
+    void settle();
+
+    Network& m_network;
+    Path m_path;
+    std::string m_name;
+    bool m_peerSide;
+    std::weak_ptr<TcpEnd> m_peer;
+    PlaceId m_sendPlace;
+    PlaceId m_receivePlace;
+    SkbQueue m_sendQueue;
+    SkbQueue m_receiveQueue;
+    std::uint64_t m_sent = 0;        ///< snd_nxt
+    std::uint64_t m_edge = 0;        ///< right edge of the peer's window
+    std::uint64_t m_largestWindow = 0;  ///< that the peer ever offered
+    std::uint64_t m_advertised = 0;  ///< right edge of the window that the peer knows
+    std::uint64_t m_smallEnd = 0;    ///< end of the last packet that was not full (snd_sml)
+    std::uint64_t m_congestionWindow = 10;  ///< in packets; only the send buffer's size follows it
+    std::uint64_t m_readSinceGrowth = 0;
+    std::uint64_t m_holdTimer = 0;   ///< number of the timer that counts
+    bool m_holding = false;          ///< that timer runs
+    bool m_force = false;            ///< it has expired: nothing is held back
+    std::uint64_t m_claimedEnd = 0;  ///< end of the bytes that an interrupt is about to send; not above m_sent: none
+    int m_claims = 0;
+    bool m_transmitting = false;
+    bool m_again = false;
+    bool m_finQueued = false;
+    bool m_finSent = false;
+    bool m_abandoned = false;        ///< no socket any more
+};
+
+}  // namespace copyscope::model::kernel

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/kernel/tcp_transfer.h"
+
+#include <utility>
+
+namespace copyscope::model::kernel {
+
+void CardTransfer::fetchEnded(Nanoseconds start, Nanoseconds end)
+{
+    m_cardOffset = m_path.nic->nextOffset(length);
+    std::uint64_t at = m_cardOffset;
+    for (const FetchedRun& run : m_runs) {
+        Event e = m_from.event(EventKind::Dma);
+        e.start = start;
+        e.end = end;
+        e.from = run.at;
+        e.to = {m_path.nicPlace, at};
+        e.bytes = run.content.size();
+        e.origin = run.content.origin();
+        m_from.emit(e);
+        at += run.content.size().value();
+    }
+}
+
+EventId CardTransfer::dmaEnded(Nanoseconds start, Nanoseconds end)
+{
+    const Spot left{m_path.nicPlace, m_cardOffset};
+    const Spot entered{m_path.peerNicPlace, m_cardOffset};
+    const Origin origin = m_runs.empty() ? Origin{} : m_runs.front().content.origin();
+    Event wire = m_from.event(EventKind::Wire);
+    wire.start = start - m_path.nic->profile().latency;
+    wire.end = end;
+    wire.from = left;
+    wire.to = entered;
+    wire.bytes = length;
+    wire.count = packets;
+    wire.origin = origin;
+    const EventId cause = m_from.emit(wire);
+
+    EventId last{};
+    std::uint64_t at = 0;
+    for (const FetchedRun& run : m_runs) {
+        Event e = m_to->event(EventKind::Dma);
+        e.start = start;
+        e.end = end;
+        e.from = {entered.place, entered.offset + at};
+        e.to = {destination().place, destination().offset + at};
+        e.bytes = run.content.size();
+        e.origin = run.content.origin();
+        e.cause = cause;
+        last = m_to->emit(e);
+        at += run.content.size().value();
+    }
+    // What went through the cards' memories is gone from there.
+    const auto release = [this](Kernel& host, Spot where) {
+        Event e = host.event(EventKind::Release);
+        e.to = where;
+        e.bytes = length;
+        host.emit(e);
+    };
+    release(m_from, left);
+    release(*m_to, entered);
+    return last;
+}
+
+TcpData::TcpData(std::shared_ptr<TcpEnd> from, std::shared_ptr<TcpEnd> to, std::uint64_t begin, Bytes size,
+                 Content linear)
+    : CardTransfer(from->kernel(), from->path(), &to->kernel()), m_sender(std::move(from)), m_receiver(std::move(to)),
+      m_begin(begin), m_linear(std::move(linear))
+{
+    length = size;
+}
+
+void TcpData::fetchBegins()
+{
+    if (!m_linear.empty()) {
+        m_runs.push_back({{m_sender->sendPlace(), m_begin}, std::move(m_linear)});
+        return;
+    }
+    m_sender->sendQueue().visit(m_begin, length.value(), [this](const SkbPart& p, std::uint64_t) {
+        if (!m_runs.empty() && m_runs.back().at.place == p.at.place
+            && m_runs.back().at.offset + m_runs.back().content.size().value() == p.at.offset)
+            m_runs.back().content.append(p.read());
+        else
+            m_runs.push_back({p.at, p.read()});
+    });
+}
+
+Spot TcpData::destination() const { return {m_receiver->receivePlace(), m_begin}; }
+
+void TcpData::arrived(EventId interrupt)
+{
+    std::vector<SkbPart> parts;
+    Bytes got{};
+    for (FetchedRun& run : m_runs) {
+        SkbPart p;
+        p.length = run.content.size();
+        p.owned = std::move(run.content);
+        got += p.length;
+        parts.push_back(std::move(p));
+    }
+    // A connection that was reset while its packets waited in the ring has nothing left to deliver.
+    if (got != length)
+        return;
+    m_receiver->receiveData(nullptr, std::move(parts), interrupt);
+    m_receiver->network().ackLater(m_receiver);
+}
+
+void TcpSignal::arrived(EventId interrupt)
+{
+    if (m_reset)
+        m_to->receiveReset(nullptr, interrupt);
+    else
+        m_to->receiveFin(nullptr, interrupt);
+}
+
+std::vector<WireTransfer::Work> TcpSignal::arrivalWork() const
+{
+    return {{.what = "tcp_v4_rcv", .duration = m_to->kernel().profile().network.perPacket}};
+}
+
+void TcpAck::arrived(EventId interrupt)
+{
+    m_to->receiveAck(nullptr, m_acknowledged, m_edge, interrupt);
+    m_to->claimDone();
+}
+
+std::vector<WireTransfer::Work> TcpAck::arrivalWork() const
+{
+    std::vector<Work> work = m_to->claimTransmit(m_acknowledged, m_edge);
+    work.insert(work.begin(), {.what = "tcp_ack", .duration = m_to->kernel().profile().network.perPacket});
+    return work;
+}
+
+}  // namespace copyscope::model::kernel

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/hardware/nic.h"
+#include "model/kernel/tcp_end.h"
+
+#include <memory>
+#include <vector>
+
+namespace copyscope::model::kernel {
+
+/// What the card read from one stretch of memory.
+struct FetchedRun {
+    Spot at;
+    Content content;
+};
+
+/// Payload that a card gathers and sends: a train of packets of one connection.
+class CardTransfer : public WireTransfer {
+public:
+    CardTransfer(Kernel& from, const Path& path, Kernel* to) : m_from(from), m_path(path), m_to(to) {}
+
+    void fetchEnded(Nanoseconds start, Nanoseconds end) override;
+    EventId dmaEnded(Nanoseconds start, Nanoseconds end) override;
+
+protected:
+    /// Where the bytes go at the receiving host.
+    [[nodiscard]] virtual Spot destination() const = 0;
+    /// The content, piece by piece as it lies in memory; filled by fetchBegins().
+    std::vector<FetchedRun> m_runs;
+
+private:
+    Kernel& m_from;
+    Path m_path;
+    Kernel* m_to;
+    std::uint64_t m_cardOffset = 0;
+};
+
+class TcpData : public CardTransfer {
+public:
+    /// `linear`: what the CPU has copied together for a card without scatter-gather; empty when the card gathers.
+    TcpData(std::shared_ptr<TcpEnd> from, std::shared_ptr<TcpEnd> to, std::uint64_t begin, Bytes size, Content linear);
+
+    void fetchBegins() override;
+    void arrived(EventId interrupt) override;
+
+protected:
+    [[nodiscard]] Spot destination() const override;
+
+private:
+    std::shared_ptr<TcpEnd> m_sender;
+    std::shared_ptr<TcpEnd> m_receiver;
+    std::uint64_t m_begin;
+    Content m_linear;
+};
+
+/// FIN or RST, in the order of the data.
+class TcpSignal : public WireTransfer {
+public:
+    TcpSignal(std::shared_ptr<TcpEnd> to, bool reset) : m_to(std::move(to)), m_reset(reset) { packets = 1; }
+    void arrived(EventId interrupt) override;
+    [[nodiscard]] std::vector<Work> arrivalWork() const override;
+
+private:
+    std::shared_ptr<TcpEnd> m_to;
+    bool m_reset;
+};
+
+class TcpAck : public WireTransfer {
+public:
+    TcpAck(std::shared_ptr<TcpEnd> to, std::uint64_t acknowledged, std::uint64_t edge)
+        : m_to(std::move(to)), m_acknowledged(acknowledged), m_edge(edge)
+    {
+        packets = 1;
+    }
+    void arrived(EventId interrupt) override;
+    [[nodiscard]] std::vector<Work> arrivalWork() const override;
+
+private:
+    std::shared_ptr<TcpEnd> m_to;
+    std::uint64_t m_acknowledged;
+    std::uint64_t m_edge;
+};
+
+}  // namespace copyscope::model::kernel

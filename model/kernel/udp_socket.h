@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/kernel/datagram.h"
+#include "model/kernel/socket.h"
+#include "model/kernel/tcp_transfer.h"
+#include "model/kernel/zerocopy.h"
+
+#include <memory>
+#include <vector>
+
+namespace copyscope::model::kernel {
+
+/// A connected UDP socket: one skb a datagram, no waiting for the receiver, and a full receive buffer drops
+/// (net/ipv4/udp.c).
+class UdpSocket : public Socket, public std::enable_shared_from_this<UdpSocket> {
+public:
+    UdpSocket(Kernel& kernel, std::string name, int flags, const Path& path, bool peerSide);
+
+    static void connect(const std::shared_ptr<UdpSocket>& a, const std::shared_ptr<UdpSocket>& b);
+
+    [[nodiscard]] SocketType type() const override { return SocketType::Udp; }
+    [[nodiscard]] PlaceId place() const override { return m_sendPlace; }
+
+    std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) override;
+    std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) override;
+    std::int64_t shutdown(Task& task, int how) override;
+    std::int64_t spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
+                             bool nonBlocking, bool more) override;
+    std::uint32_t poll(Task& task, bool join) override;
+    void stopPolling(Task& task) override;
+    void closed(Task& task) override;
+
+    /// A datagram has come in.
+    void deliver(Datagram datagram, Task* task, EventId cause);
+    /// The card has fetched a datagram: its memory is free again.
+    void sent(const Datagram& datagram, std::uint64_t begin);
+
+protected:
+    SocketOptions& options() override { return m_options; }
+    int takeError() override;
+    [[nodiscard]] std::int64_t zerocopySupport(Task& task) const override;
+    std::int64_t setZerocopy(Task& task, bool on) override;
+    [[nodiscard]] bool zerocopy() const override { return m_zerocopy.enabled; }
+
+private:
+    [[nodiscard]] std::uint64_t packets(std::uint64_t size) const;
+    std::int64_t waitForRoom(Task& task, WaitLimit& limit);
+    /// Hands a datagram to the card or to the other socket.
+    void transmit(Task& task, Datagram datagram);
+    Event marked(Event event) const;
+
+    Path m_path;
+    bool m_peerSide;
+    std::weak_ptr<UdpSocket> m_other;
+    PlaceId m_sendPlace;
+    PlaceId m_receivePlace;
+    DatagramQueue m_queue;
+    SocketOptions m_options;
+    ZerocopyNotifier m_zerocopy;
+    std::shared_ptr<StreamCheck> m_outgoing;
+    std::shared_ptr<StreamCheck> m_incoming;
+    WaitQueue m_readers;
+    WaitQueue m_writers;
+    std::uint64_t m_sent = 0;     ///< bytes ever sent
+    std::uint64_t m_inFlight = 0; ///< memory of datagrams that the card has not fetched
+    int m_error = 0;
+    bool m_sendShutdown = false;
+    bool m_receiveShutdown = false;
+    bool m_closed = false;
+};
+
+/// A datagram on its way through a card.
+class UdpData : public CardTransfer {
+public:
+    UdpData(std::shared_ptr<UdpSocket> from, Kernel& host, const Path& path, std::shared_ptr<UdpSocket> to, Kernel& peer,
+            PlaceId destination, Datagram datagram);
+
+    void fetchBegins() override;
+    void fetchEnded(Nanoseconds start, Nanoseconds end) override;
+    void arrived(EventId interrupt) override;
+
+protected:
+    [[nodiscard]] Spot destination() const override { return {m_destination, m_datagram.begin}; }
+
+private:
+    std::shared_ptr<UdpSocket> m_sender;
+    std::shared_ptr<UdpSocket> m_receiver;
+    PlaceId m_destination;
+    Datagram m_datagram;
+};
+
+}  // namespace copyscope::model::kernel

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/kernel/datagram.h"
+#include "model/kernel/skb.h"
+#include "model/kernel/socket.h"
+#include "model/kernel/stream_check.h"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace copyscope::model::kernel {
+
+/// One of two connected AF_UNIX sockets: what is sent goes straight into the receive queue of the other
+/// (net/unix/af_unix.c). The sender's buffer limits what lies there.
+class UnixSocket : public Socket {
+public:
+    UnixSocket(Kernel& kernel, std::string name, int flags, SocketType type, bool peerSide);
+
+    static void connect(const std::shared_ptr<UnixSocket>& a, const std::shared_ptr<UnixSocket>& b);
+
+    [[nodiscard]] SocketType type() const override { return m_type; }
+    [[nodiscard]] PlaceId place() const override { return m_queuePlace; }
+
+    std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) override;
+    std::int64_t sendWithFiles(Task& task, UserBuffers& from, std::uint64_t flags,
+                               std::vector<std::shared_ptr<File>> files) override;
+    std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) override;
+    std::int64_t shutdown(Task& task, int how) override;
+    std::int64_t spliceRead(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
+                            bool nonBlocking) override;
+    std::int64_t spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
+                             bool nonBlocking, bool more) override;
+    std::uint32_t poll(Task& task, bool join) override;
+    void stopPolling(Task& task) override;
+    void closed(Task& task) override;
+
+protected:
+    SocketOptions& options() override { return m_options; }
+    int takeError() override;
+
+private:
+    [[nodiscard]] bool stream() const { return m_type == SocketType::Unix; }
+    [[nodiscard]] bool connectionOriented() const { return m_type != SocketType::UnixDatagram; }
+    [[nodiscard]] std::uint64_t queued() const { return m_queue.memory() + m_datagrams.memory(); }
+    /// Payload of one full skb of a stream (UNIX_SKB_FRAGS_SZ).
+    [[nodiscard]] std::uint64_t goal() const;
+    /// Bytes of whole skbs that may be queued at `other` now.
+    [[nodiscard]] std::uint64_t room(const UnixSocket& other) const;
+    [[nodiscard]] bool writeable() const;
+    /// 0 when there is room, or why not.
+    std::int64_t waitForRoom(Task& task, WaitLimit& limit);
+    /// 0 when something came, or why not.
+    std::int64_t waitForData(Task& task, WaitLimit& limit);
+    void appendTo(UnixSocket& other, Task& task, SkbPart part);
+    std::int64_t sendStream(Task& task, UserBuffers& from, std::uint64_t flags);
+    std::int64_t sendMessage(Task& task, UserBuffers& from, std::uint64_t flags);
+    std::int64_t receiveStream(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);
+    /// Files that lie at `offset` of the queue, for the message; `peek` leaves them there as well.
+    void passFiles(std::uint64_t offset, bool peek, ReceivedMessage& message);
+    void dropPassed(Task& task, std::uint64_t upTo);
+    std::int64_t receiveMessage(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);
+    std::uint64_t copyOut(Task& task, UserBuffers& into, std::uint64_t from, std::uint64_t length);
+    void consume(Task& task, std::uint64_t length);
+    void mark(Event& event) const;
+    void tellSender(Task& task);
+
+    SocketType m_type;
+    bool m_peerSide;
+    std::weak_ptr<UnixSocket> m_other;
+    PlaceId m_queuePlace;
+    SkbQueue m_queue;
+    DatagramQueue m_datagrams;
+    struct Passed {
+        std::uint64_t begin;  ///< of the skb that carries them
+        std::uint64_t end;
+        std::vector<std::shared_ptr<File>> files;
+    };
+    std::deque<Passed> m_passed;
+    SocketOptions m_options;
+    std::shared_ptr<StreamCheck> m_incoming;
+    WaitQueue m_readers;
+    WaitQueue m_writers;
+    SocketLock m_receiveLock;
+    int m_error = 0;
+    bool m_sendShutdown = false;
+    bool m_receiveShutdown = false;
+    bool m_closed = false;
+};
+
+}  // namespace copyscope::model::kernel
