@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/trace/cstrace.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/output_file.h"
+#include "sim/cli/progress_line.h"
+#include "sim/cli/run_scenarios.h"
+#include "sim/cli/scenario_files.h"
+#include "sim/report/perfetto.h"
+#include "sim/report/report.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace copyscope::sim {
+namespace {
+
+enum class TraceFormat : std::uint8_t { Cstrace, Perfetto };
+
+std::optional<TraceFormat> traceFormatOf(const std::string& file)
+{
+    const std::string ending = std::filesystem::path(file).extension().string();
+    if (ending == ".cstrace")
+        return TraceFormat::Cstrace;
+    return ending == ".json" ? std::optional(TraceFormat::Perfetto) : std::nullopt;
+}
+
+class RunCommand final : public Command {
+public:
+    [[nodiscard]] std::string name() const override { return "run"; }
+    [[nodiscard]] std::string summary() const override { return "Run scenarios and report what was counted"; }
+    [[nodiscard]] std::string examples() const override
+    {
+        return "  copyscope run file-to-socket                          a scenario that ships, by name\n"
+               "  copyscope run --machine laptop-2021 FILE\n"
+               "  copyscope run --set kernel=2.4 --set disk.kind=hdd FILE\n"
+               "  copyscope run --format json FILE | jq '.lanes.sendfile.ledger'\n"
+               "  copyscope run --trace run.json FILE                   for ui.perfetto.dev\n"
+               "  copyscope run --from run.cstrace --format markdown    the report of an earlier run\n"
+               "  copyscope run --format junit -o report.xml scenarios/";
+    }
+    void declare(CLI::App& app) override;
+    ExitCode execute(Environment& environment) override;
+
+private:
+    /// Mistakes that can be seen before anything is read.
+    [[nodiscard]] std::string mistake() const;
+    [[nodiscard]] std::optional<std::vector<ScenarioReport>> reportsOfRun(Environment& environment);
+    [[nodiscard]] std::optional<std::vector<ScenarioReport>> reportOfFile(Environment& environment);
+    [[nodiscard]] bool writeTrace(OutputFile& file, const model::RunRecord& run) const;
+
+    std::vector<std::string> m_files;
+    RunChoices m_choices;
+    std::string m_format = "text";
+    std::string m_output;
+    std::string m_trace;
+    std::string m_from;
+    std::string m_color = "auto";
+    bool m_noPageDetail = false;
+    unsigned m_jobs = 0;
+};
+
+void RunCommand::declare(CLI::App& app)
+{
+    std::string formats;
+    for (const ReportFormatInfo& format : reportFormats())
+        formats += (formats.empty() ? "" : ", ") + std::string(format.name);
+    app.add_option("files", m_files, "Scenarios: files, folders, patterns, names of shipped ones, or - for standard input")->type_name("FILE");
+    app.add_option("--lane", m_choices.lanes, "Run only this lane; may be given several times")->type_name("ID")->allow_extra_args(false);
+    app.add_option("--machine", m_choices.machine, "Machine instead of the scenario's: a profile's name, or a file")->type_name("NAME|FILE");
+    app.add_option("--set", m_choices.assignments, "Override a parameter of the machine; may be given several times")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+    app.add_option("--format", m_format, "Report as " + formats)->type_name("FORMAT");
+    app.add_option("-o,--output", m_output, "Write the report to a file")->type_name("FILE");
+    app.add_option("--trace", m_trace, "Write everything that happened: .cstrace for the window, .json for ui.perfetto.dev")->type_name("FILE");
+    app.add_flag("--no-page-detail", m_noPageDetail, "Leave out of the trace which page is where, for huge runs");
+    app.add_option("--from", m_from, "Report what a .cstrace file holds instead of running")->type_name("FILE");
+    app.add_option("-j,--jobs", m_jobs, "Lanes that run at once; default: one a core")->type_name("N");
+    app.add_option("--color", m_color, "auto, always or never")->type_name("WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+std::string RunCommand::mistake() const
+{
+    if (!findReportFormat(m_format)) {
+        std::vector<std::string> names;
+        for (const ReportFormatInfo& format : reportFormats())
+            names.emplace_back(format.name);
+        return "there is no format '" + m_format + "': --format takes " + model::text::enumerate(names);
+    }
+    if (m_files.empty() && m_from.empty())
+        return "which scenario? Name a file, a folder or a shipped scenario; 'copyscope list scenarios' shows them";
+    if (!m_from.empty() && !m_files.empty())
+        return "--from reports an earlier run: it takes no scenarios beside it";
+    if (!m_from.empty() && (!m_choices.machine.empty() || !m_choices.assignments.empty()))
+        return "--from reports an earlier run: its machine cannot be changed any more";
+    if (!m_trace.empty() && !traceFormatOf(m_trace))
+        return "--trace '" + m_trace + "': the name must end in .cstrace (for the window) or .json (for ui.perfetto.dev)";
+    return {};
+}
+
+bool RunCommand::writeTrace(OutputFile& file, const model::RunRecord& run) const
+{
+    const bool written = traceFormatOf(m_trace) == TraceFormat::Cstrace ? model::writeCstrace(file.stream(), run)
+                                                                        : writePerfetto(file.stream(), run);
+    return written && file.commit();
+}
+
+std::optional<std::vector<ScenarioReport>> RunCommand::reportOfFile(Environment& environment)
+{
+    model::CstraceResult result = model::readCstraceFile(m_from);
+    if (!result.record) {
+        environment.err << "copyscope: " << result.error << "\n";
+        return std::nullopt;
+    }
+    model::RunRecord& run = *result.record;
+    std::vector<std::string> ids;
+    for (const model::LaneRecord& lane : run.lanes)
+        ids.push_back(lane.id);
+    for (const std::string& id : m_choices.lanes) {
+        if (std::find(ids.begin(), ids.end(), id) != ids.end())
+            continue;
+        environment.err << "copyscope: " << m_from << ": there is no lane '" << id << "' (--lane); its lanes are "
+                        << model::text::enumerate(ids, "and") << "\n";
+        return std::nullopt;
+    }
+    if (!m_choices.lanes.empty()) {
+        std::erase_if(run.lanes, [this](const model::LaneRecord& lane) {
+            return std::find(m_choices.lanes.begin(), m_choices.lanes.end(), lane.id) == m_choices.lanes.end();
+        });
+    }
+    ScenarioReport report;
+    report.path = run.scenarioPath;
+    report.code = exitCodeOf(run);
+    report.run = std::move(run);
+    return std::vector<ScenarioReport>{std::move(report)};
+}
+
+std::optional<std::vector<ScenarioReport>> RunCommand::reportsOfRun(Environment& environment)
+{
+    const ScenarioFiles found = findScenarios(m_files, environment.scenarios);
+    model::text::Diagnostics diagnostics = found.diagnostics;
+    m_choices.record = !m_trace.empty();
+    m_choices.pageDetail = !m_noPageDetail;
+    m_choices.atOnce = m_jobs != 0 ? m_jobs : environment.cores;
+    PreparedScenarios prepared = prepare(found.files, m_choices, environment);
+    diagnostics.insert(diagnostics.end(), prepared.diagnostics.begin(), prepared.diagnostics.end());
+    if (!m_trace.empty() && found.files.size() > 1)
+        diagnostics.push_back({m_trace, {}, "a trace holds one scenario, and there are " + std::to_string(found.files.size()), "run them one by one"});
+    if (!diagnostics.empty()) {
+        environment.err << model::text::toString(diagnostics);
+        return std::nullopt;
+    }
+    ProgressLine line(environment.err, environment.errIsTerminal);
+    return runScenarios(prepared.scenarios, m_choices, environment, [&line](const LaneProgress& progress) { line.show(progress); });
+}
+
+ExitCode RunCommand::execute(Environment& environment)
+{
+    if (const std::string wrong = mistake(); !wrong.empty()) {
+        environment.err << "copyscope: " << wrong << "\n";
+        return ExitCode::BadInput;
+    }
+    // Whether there is room for the results is to be known before an hour of simulation, not after it.
+    std::optional<OutputFile> output;
+    std::optional<OutputFile> trace;
+    if (!m_output.empty())
+        output.emplace(m_output);
+    if (!m_trace.empty())
+        trace.emplace(m_trace);
+    for (const auto* file : {&output, &trace}) {
+        if (file->has_value() && !(*file)->error().empty()) {
+            environment.err << "copyscope: " << (*file)->error() << "\n";
+            return ExitCode::BadInput;
+        }
+    }
+
+    const auto reports = m_from.empty() ? reportsOfRun(environment) : reportOfFile(environment);
+    if (!reports)
+        return ExitCode::BadInput;
+    ExitCode code = ExitCode::AllHeld;
+    for (const ScenarioReport& report : *reports)
+        code = worse(code, report.code);
+
+    const bool terminal = environment.outIsTerminal && m_output.empty();
+    const bool color = m_color == "always" || (m_color == "auto" && terminal && !environment.noColor);
+    const std::string text = render(*reports, *findReportFormat(m_format), {color, terminal ? environment.width : 0});
+    std::ostream& out = output ? output->stream() : environment.out;
+    out << text << std::flush;
+    if (output && !output->commit()) {
+        environment.err << "copyscope: " << output->error() << "\n";
+        code = worse(code, ExitCode::CannotBeDone);
+    } else if (!output && !environment.out.good()) {
+        environment.err << "copyscope: the report could not be written to standard output\n";
+        code = worse(code, ExitCode::CannotBeDone);
+    }
+    if (trace && !writeTrace(*trace, *reports->front().run)) {
+        environment.err << "copyscope: " << (trace->error().empty() ? m_trace + ": cannot be written" : trace->error()) << "\n";
+        code = worse(code, ExitCode::CannotBeDone);
+    }
+    return code;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> makeRunCommand() { return std::make_unique<RunCommand>(); }
+
+}  // namespace copyscope::sim

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/cli/lane_process.h"
+
+#include <chrono>
+#include <iosfwd>
+
+namespace copyscope::sim {
+
+/// One line on a terminal that tells how far a run has got, once it takes longer than a second. Gone when destroyed.
+class ProgressLine {
+public:
+    /// Says nothing when `terminal` is false.
+    ProgressLine(std::ostream& out, bool terminal);
+    ~ProgressLine();
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const LaneProgress& progress);
+
+private:
+    std::ostream& m_out;
+    bool m_terminal;
+    bool m_shown = false;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
+
+}  // namespace copyscope::sim

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/cli/run_scenarios.h"
+
+#include "model/machine/parameters.h"
+#include "model/scenario/note_place.h"
+#include "sim/report/counter_lookup.h"
+
+#include <algorithm>
+#include <fstream>
+#include <istream>
+#include <iterator>
+
+namespace copyscope::sim {
+namespace {
+
+using model::scenario::Scenario;
+using model::text::Diagnostics;
+
+std::string readText(const std::string& file, Environment& environment)
+{
+    std::ifstream opened;
+    if (file != "-")
+        opened.open(file, std::ios::binary);
+    std::istream& in = file == "-" ? environment.in : opened;
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string fileName(const std::string& file) { return file == "-" ? "<standard input>" : file; }
+
+/// The lanes that are to run, by their place in the scenario.
+std::vector<std::size_t> chosenLanes(const Scenario& scenario, const std::vector<std::string>& wanted, Diagnostics& diagnostics)
+{
+    std::vector<std::size_t> chosen;
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < scenario.lanes.size(); ++i) {
+        ids.push_back(scenario.lanes[i].id);
+        if (wanted.empty() || std::find(wanted.begin(), wanted.end(), ids.back()) != wanted.end())
+            chosen.push_back(i);
+    }
+    for (const std::string& id : wanted) {
+        if (std::find(ids.begin(), ids.end(), id) == ids.end())
+            diagnostics.push_back({scenario.file, {}, "there is no lane '" + id + "' (--lane)",
+                                   model::text::didYouMean(id, ids, "its lanes are " + model::text::enumerate(ids, "and"))});
+    }
+    return chosen;
+}
+
+void append(Diagnostics& to, Diagnostics from)
+{
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+model::LaneRecord describeLane(const PreparedScenario& prepared, const PreparedScenario::Lane& chosen, const RunChoices& choices)
+{
+    const model::scenario::Lane& lane = prepared.scenario.lanes[chosen.index];
+    model::LaneRecord record;
+    record.id = lane.id;
+    record.title = lane.title;
+    record.about = lane.summary;
+    record.machine = chosen.machine.profile.name;
+    for (const model::scenario::Override& override : lane.overrides)
+        record.overrides.emplace_back(override.path, override.value);
+    for (const std::string& assignment : choices.assignments) {
+        const std::size_t equals = assignment.find('=');
+        record.overrides.emplace_back(assignment.substr(0, equals), assignment.substr(std::min(equals, assignment.size() - 1) + 1));
+    }
+    for (const model::machine::Parameter& parameter : model::machine::parameters())
+        record.parameters.emplace_back(parameter.path, formatValue(parameter, parameter.get(chosen.machine.profile)));
+    const auto addProgram = [&record](const std::string& key, const model::scenario::ProgramText& program) {
+        const std::uint32_t line = program.lines.empty() ? 0 : program.lines.front().line;
+        record.programs[key] = {program.text, program.file, line};
+    };
+    for (const model::scenario::ProcessSpec& process : lane.processes)
+        addProgram(process.name, process.program);
+    for (const model::scenario::SocketSpec& socket : prepared.scenario.sockets) {
+        if (socket.reader.kind == model::scenario::Reader::Kind::Program)
+            addProgram(socket.name + " reader", socket.reader.program);
+    }
+    return record;
+}
+
+model::RunRecord describeRun(const PreparedScenario& prepared, const RunChoices& choices)
+{
+    const Scenario& scenario = prepared.scenario;
+    model::RunRecord run;
+    run.scenarioPath = scenario.file;
+    run.scenarioText = prepared.text;
+    run.title = scenario.title;
+    run.about = scenario.about;
+    run.mayBlock = scenario.mayBlock;
+    for (const model::scenario::Note& note : scenario.notes)
+        run.notes.push_back({toString(note.at), note.say});
+    for (const PreparedScenario::Lane& lane : prepared.lanes)
+        run.lanes.push_back(describeLane(prepared, lane, choices));
+    return run;
+}
+
+void evaluateExpectations(const Scenario& scenario, model::RunRecord& run)
+{
+    for (const model::scenario::Expectation& expectation : scenario.expectations) {
+        const auto counters = countersOf(expectation);
+        const bool aboutOthers = std::any_of(counters.begin(), counters.end(), [&run](const auto& path) {
+            return std::none_of(run.lanes.begin(), run.lanes.end(), [&](const auto& lane) { return lane.id == path[0]; });
+        });
+        if (aboutOthers)
+            continue;
+        const model::scenario::ExpectationOutcome outcome =
+            evaluate(expectation, [&run](const auto& path) { return counterOf(run, path); });
+        run.expectations.push_back(
+            {expectation.source, expectation.reason, expectation.position.line, outcome.held, outcome.actual});
+    }
+}
+
+}  // namespace
+
+PreparedScenarios prepare(const std::vector<std::string>& files, const RunChoices& choices, Environment& environment)
+{
+    PreparedScenarios prepared;
+    for (const std::string& file : files) {
+        std::string text = readText(file, environment);
+        model::scenario::ScenarioResult result =
+            file == "-" ? model::scenario::parseScenario(text, fileName(file), environment.folders)
+                        : model::scenario::readScenario(file, environment.folders);
+        append(prepared.diagnostics, std::move(result.diagnostics));
+        if (!result.scenario)
+            continue;
+        environment.log->info("{}: read, lanes: {}", fileName(file), result.scenario->lanes.size());
+        PreparedScenario one{std::move(*result.scenario), std::move(text), {}};
+        for (const std::size_t index : chosenLanes(one.scenario, choices.lanes, prepared.diagnostics)) {
+            model::machine::MachineResult machine = machineFor(one.scenario, one.scenario.lanes[index], environment.folders.machines,
+                                                               {choices.machine, choices.assignments});
+            append(prepared.diagnostics, std::move(machine.diagnostics));
+            if (machine.machine)
+                one.lanes.push_back({index, std::move(*machine.machine)});
+        }
+        prepared.scenarios.push_back(std::move(one));
+    }
+    model::text::arrange(prepared.diagnostics);
+    return prepared;
+}
+
+std::vector<ScenarioReport> runScenarios(const std::vector<PreparedScenario>& scenarios, const RunChoices& choices,
+                                         Environment& environment, const std::function<void(const LaneProgress&)>& onProgress)
+{
+    std::vector<LaneJob> jobs;
+    for (const PreparedScenario& prepared : scenarios) {
+        for (const PreparedScenario::Lane& lane : prepared.lanes) {
+            const bool detail = choices.pageDetail && prepared.scenario.detail == model::scenario::Detail::Full;
+            environment.log->debug("{}: lane {} will run on {}", prepared.scenario.file, prepared.scenario.lanes[lane.index].id,
+                                   lane.machine.profile.name);
+            jobs.push_back({prepared.scenario, prepared.scenario.lanes[lane.index], lane.machine.profile, choices.record, {detail}});
+        }
+    }
+    std::vector<LaneResult> results = runLanes(jobs, environment.simulated, choices.atOnce, onProgress);
+
+    std::vector<ScenarioReport> reports;
+    auto result = results.begin();
+    for (const PreparedScenario& prepared : scenarios) {
+        model::RunRecord run = describeRun(prepared, choices);
+        for (model::LaneRecord& lane : run.lanes) {
+            if (!result->log.empty())
+                environment.log->info("{}: lane {}: {}", run.scenarioPath, lane.id, result->log);
+            lane.outcome = std::move(result->outcome);
+            lane.ledger = std::move(result->ledger);
+            lane.trace = std::move(result->trace);
+            ++result;
+        }
+        evaluateExpectations(prepared.scenario, run);
+        ScenarioReport report;
+        report.path = run.scenarioPath;
+        report.code = exitCodeOf(run);
+        report.run = std::move(run);
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
+}  // namespace copyscope::sim

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace copyscope::sim {
+
+/// How sockets that a scenario sends through a network card are carried on this machine.
+enum class LiveNetwork : std::uint8_t {
+    Loopback,  ///< for everybody; the receiver is local, so pages by reference are copied on delivery
+    Veth,      ///< a veth pair into a network namespace of our own: needs root
+    Sink,      ///< the same, but all that arrives is dropped: zero-copy transmission without a card, UDP only
+};
+
+/// How lanes are run on the real system.
+struct LiveOptions {
+    std::filesystem::path workdir;   ///< where the private folder is made; empty: defaultWorkBase()
+    unsigned repeat = 9;             ///< timed runs; 0: only count
+    bool warmUp = true;              ///< one run before the timed ones
+    bool pin = true;                 ///< both ends on one CPU: wake-ups across CPUs cost more than the copies to be seen
+    std::optional<int> cpu;          ///< which; the last that this process may use when it is not said
+    bool privileged = true;          ///< use tracepoints and BPF where this user may
+    bool compare = true;             ///< check contents, in a run of its own
+    LiveNetwork network = LiveNetwork::Loopback;
+    std::int64_t timeLimitNs = 60'000'000'000;  ///< of each single run
+    std::int64_t quietNs = 3'000'000'000;       ///< nothing runs for so long: it waits for ever
+};
+
+}  // namespace copyscope::sim

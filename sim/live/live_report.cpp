@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/live/live_report.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace copyscope::sim {
+
+using model::Counter;
+
+namespace {
+
+using Value = std::optional<std::int64_t>;
+
+std::int64_t sumOf(const LiveRunResult& run, bool peers, ProcessUsage::Field field)
+{
+    std::int64_t sum = 0;
+    for (const ProcessRun& process : run.processes)
+        if (process.peer == peers)
+            sum += process.used[field];
+    return sum;
+}
+
+bool hasIo(const LiveRunResult& run)
+{
+    return std::all_of(run.processes.begin(), run.processes.end(), [](const ProcessRun& p) { return p.peer || p.used.hasIo; });
+}
+
+std::vector<std::int64_t> each(const std::vector<LiveRunResult>& runs, auto figure)
+{
+    std::vector<std::int64_t> out;
+    for (const LiveRunResult& run : runs)
+        out.push_back(figure(run));
+    return out;
+}
+
+constexpr const char* packetSource = "BPF at net_dev_start_xmit: whose pages each packet carries";
+constexpr const char* needsPmu = "no counter of the processor was opened: a machine with a PMU that perf may use would allow it";
+
+class Assessment {
+public:
+    Assessment(const Observations& seen, LiveReport& report) : m_seen(seen), m_report(report)
+    {
+        m_report.ledger = model::Ledger();
+        m_report.ledger.calls = seen.folded.calls;
+        m_report.ledger.processes = seen.folded.processes;
+    }
+
+    void run()
+    {
+        payload();
+        copies();
+        switches();
+        faults();
+        times();
+        devices();
+        std::sort(m_report.evidence.begin(), m_report.evidence.end(),
+                  [](const Evidence& a, const Evidence& b) { return a.counter < b.counter; });
+        processes();
+    }
+
+private:
+    void give(Counter counter, std::int64_t value, std::string source)
+    {
+        m_report.ledger.set(counter, value);
+        m_report.evidence.push_back({counter, value, std::move(source), {}});
+    }
+    void lack(Counter counter, std::string remedy) { m_report.evidence.push_back({counter, std::nullopt, {}, std::move(remedy)}); }
+    void finding(std::string name, std::int64_t value, std::string unit, std::string source)
+    {
+        m_report.findings.push_back({std::move(name), value, std::move(unit), std::move(source)});
+    }
+    [[nodiscard]] Value kernel(KernelCounter id) const { return m_seen.kernel[static_cast<std::size_t>(id)]; }
+    [[nodiscard]] const std::string& missing(KernelCounter id) const { return m_seen.kernelMissing[static_cast<std::size_t>(id)]; }
+    [[nodiscard]] std::int64_t moved(std::initializer_list<Movement> kinds) const
+    {
+        return std::accumulate(kinds.begin(), kinds.end(), std::int64_t{0},
+                               [&](std::int64_t sum, Movement kind) { return sum + m_seen.totals[kind]; });
+    }
+    /// What goes to the network without packets of the stack: nothing there to look at.
+    [[nodiscard]] bool sentToNet() const { return moved({Movement::UserToNet, Movement::ByReferenceToNet}) != 0; }
+
+    void payload();
+    void copies();
+    void switches();
+    void faults();
+    void times();
+    void devices();
+    void processes();
+
+    const Observations& m_seen;
+    LiveReport& m_report;
+};
+
+void Assessment::payload()
+{
+    give(Counter::BytesDelivered, m_seen.folded.integer(Counter::BytesDelivered).value_or(0), "return values of the receiving calls");
+    if (!m_seen.compared) {
+        lack(Counter::Intact, "contents were not compared in this run");
+        return;
+    }
+    bool wrong = false;
+    bool whole = !m_seen.compared->streams.empty();
+    for (const StreamResult& stream : m_seen.compared->streams) {
+        wrong = wrong || (stream.wrong != 0 && stream.comparable);
+        whole = whole && stream.comparable && stream.compared == stream.received;
+        wrong = wrong || (!stream.neverRead && stream.received < stream.sent && !m_seen.compared->stopped);
+        if (stream.wrong != 0)
+            finding("first byte that was not what was sent on " + stream.name, static_cast<std::int64_t>(stream.firstWrong), "offset",
+                    "comparison of what arrived with what the sending calls were asked to send");
+    }
+    if (wrong || whole)
+        give(Counter::Intact, wrong ? 0 : 1, "every byte that arrived compared with what its call was asked to send, in a run of its own");
+    else
+        lack(Counter::Intact, "what arrived was not all seen: it was discarded, went to a file inside the kernel, came as datagrams, "
+                              "or several calls sent at once");
+}
+
+void Assessment::copies()
+{
+    // What the calls themselves say: a buffered read() returns what it copied.
+    const std::int64_t known =
+        moved({Movement::FileToUser, Movement::UserToFile, Movement::FileToFile, Movement::PipeToUser, Movement::UserToPipe,
+               Movement::PipeToFile, Movement::LocalToUser, Movement::UserToLocal, Movement::NetToUser, Movement::UserToUser});
+    const std::int64_t pipes = moved({Movement::Referenced});
+    constexpr const char* byCalls = "return values of calls that copy";
+    if (!sentToNet()) {
+        give(Counter::CpuCopyBytes, known, byCalls);
+        give(Counter::ReferencedBytes, pipes, "return values of calls that fill pipes by reference");
+    } else if (!m_seen.packets) {
+        lack(Counter::CpuCopyBytes, m_seen.packetsMissing);
+        lack(Counter::ReferencedBytes, m_seen.packetsMissing);
+    } else {
+        const PacketPages& packets = *m_seen.packets;
+        finding("file pages handed to the device", packets.filePages, "bytes", packetSource);
+        finding("user pages handed to the device", packets.userPages, "bytes", packetSource);
+        finding("kernel copies handed to the device", packets.kernelCopies, "bytes", packetSource);
+        if (packets.sentAgain != 0)
+            finding("sent again by TCP, not counted above", packets.sentAgain, "bytes", packetSource);
+        const std::int64_t referenced = packets.filePages + packets.userPages;
+        give(Counter::ReferencedBytes, pipes + referenced, std::string(packetSource) + "; return values of calls that fill pipes by reference");
+        const RecordTotals& totals = m_seen.totals;
+        std::int64_t late = 0;
+        if (totals.copiedCompletions != 0 && totals.completions != 0)
+            late = packets.zeroCopy * totals.copiedCompletions / totals.completions;
+        if (late != 0)
+            finding("copied on delivery; a card would fetch it by DMA", late, "bytes", "SO_EE_CODE_ZEROCOPY_COPIED of each completion");
+        give(Counter::CpuCopyBytes, known + packets.kernelCopies + late,
+             std::string(byCalls) + "; " + packetSource + (late != 0 ? "; SO_EE_CODE_ZEROCOPY_COPIED" : ""));
+    }
+    lack(Counter::BusBytes, "no counter of the memory controller was read: it would need its own PMU");
+    lack(Counter::CacheLinesDisplaced, needsPmu);
+}
+
+void Assessment::switches()
+{
+    const std::int64_t calls = m_seen.folded.integer(Counter::Syscalls).value_or(0);
+    give(Counter::Syscalls, calls, "own calls, counted as they are made");
+    if (const Value faults = kernel(KernelCounter::UserFaults))
+        give(Counter::ModeSwitches, 2 * (calls + *faults), "two for each own call and each page fault in user mode (perf page-faults:u); interrupts are not in it");
+    else
+        lack(Counter::ModeSwitches, missing(KernelCounter::UserFaults));
+    give(Counter::ContextSwitches, sumOf(m_seen.counted, false, ProcessUsage::Voluntary) + sumOf(m_seen.counted, false, ProcessUsage::Involuntary),
+         "getrusage: ru_nvcsw + ru_nivcsw");
+    lack(Counter::Interrupts, "interrupts are counted for a CPU, not for a process");
+    lack(Counter::Wakeups, "wake-ups were not traced: the tracepoint sched:sched_waking tells who wakes, not for what");
+    give(Counter::Completions, m_seen.folded.integer(Counter::Completions).value_or(0), "notifications read from error queues (SO_EE_ORIGIN_ZEROCOPY)");
+}
+
+void Assessment::faults()
+{
+    const std::int64_t major = sumOf(m_seen.counted, false, ProcessUsage::MajorFaults);
+    const Value byUser = kernel(KernelCounter::FaultsByUser);
+    const Value byKernel = kernel(KernelCounter::FaultsByKernel);
+    if (byUser && byKernel)
+        give(Counter::PageFaultsMinor, std::max<std::int64_t>(0, *byUser + *byKernel - major),
+             "tracepoints exceptions:page_fault_user and page_fault_kernel, without ru_majflt; copies on write are in it");
+    else
+        give(Counter::PageFaultsMinor, sumOf(m_seen.counted, false, ProcessUsage::MinorFaults),
+             "getrusage: ru_minflt; pages that calls populate by themselves are in it");
+    give(Counter::PageFaultsMajor, major, "getrusage: ru_majflt");
+    lack(Counter::PageFaultsCow, "the kernel does not count copies on write apart from other faults");
+    if (byKernel)
+        give(Counter::FaultsInKernel, *byKernel, "tracepoint exceptions:page_fault_kernel");
+    else
+        lack(Counter::FaultsInKernel, missing(KernelCounter::FaultsByKernel));
+    lack(Counter::TlbMisses, needsPmu);
+    if (const Value flushes = kernel(KernelCounter::TlbFlushes))
+        give(Counter::TlbFlushes, *flushes, "tracepoint tlb:tlb_flush, without those of task switches");
+    else
+        lack(Counter::TlbFlushes, missing(KernelCounter::TlbFlushes));
+    lack(Counter::Ipis, "interrupts between CPUs are counted for a CPU, not for a process");
+    lack(Counter::PagesPinned, "the kernel counts pinned pages for the whole machine only (nr_foll_pin_acquired)");
+}
+
+void Assessment::times()
+{
+    if (m_seen.timed.empty()) {
+        for (const Counter counter : {Counter::CpuBusyNs, Counter::CpuUserNs, Counter::CpuKernelNs, Counter::PeerCpuBusyNs, Counter::ElapsedNs})
+            lack(counter, "no timed runs were made: --repeat says how many");
+    } else {
+        m_report.senderCpu = spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, false, ProcessUsage::CpuNs); }));
+        m_report.receiverCpu = spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, true, ProcessUsage::CpuNs); }));
+        m_report.wall = spreadOf(each(m_seen.timed, [](const auto& run) { return run.end - run.begin; }));
+        const std::string median = ", median of " + std::to_string(m_seen.timed.size()) + " runs without observers";
+        give(Counter::CpuBusyNs, m_report.senderCpu.median,
+             "CLOCK_PROCESS_CPUTIME_ID" + median + "; the interpreter is in it, and what the kernel does for the receiver on this CPU");
+        give(Counter::CpuUserNs, spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, false, ProcessUsage::UserNs); })).median,
+             "getrusage: ru_utime" + median);
+        give(Counter::CpuKernelNs, spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, false, ProcessUsage::KernelNs); })).median,
+             "getrusage: ru_stime" + median);
+        give(Counter::PeerCpuBusyNs, m_report.receiverCpu.median, "CLOCK_PROCESS_CPUTIME_ID of the readers" + median);
+        give(Counter::ElapsedNs, m_report.wall.median, "CLOCK_MONOTONIC" + median);
+    }
+    // Fewer say little: one sample is a per cent of a hundred.
+    constexpr std::int64_t enough = 100;
+    if (!m_seen.sampled)
+        lack(Counter::CpuCopyNs, m_seen.sampledMissing);
+    else if (!m_seen.sampled->complete)
+        lack(Counter::CpuCopyNs, "samples were lost, or the kernel hides the addresses of its functions (kernel.kptr_restrict)");
+    else if (m_seen.sampled->samples < enough)
+        lack(Counter::CpuCopyNs, "the run was too short: " + std::to_string(m_seen.sampled->samples) + " samples; a larger file would allow it");
+    else
+        // Sampling slows a run down, so what counts is the share.
+        give(Counter::CpuCopyNs, m_report.senderCpu.median * m_seen.sampled->inCopies / m_seen.sampled->samples,
+             std::to_string(m_seen.sampled->inCopies) + " of " + std::to_string(m_seen.sampled->samples)
+                 + " samples of cpu-clock were in functions that copy, in a run of its own; that share of cpu_busy_ns");
+    lack(Counter::CpuInterruptNs, "interrupts are accounted to a CPU, not to a process");
+}
+
+void Assessment::devices()
+{
+    constexpr const char* noIo = "/proc/PID/io could not be read: the process was killed, or the kernel has no task I/O accounting";
+    if (hasIo(m_seen.counted)) {
+        const std::int64_t read = sumOf(m_seen.counted, false, ProcessUsage::ReadBytes);
+        give(Counter::DiskBytesRead, read, "read_bytes of /proc/PID/io");
+        if (m_seen.carried == LiveNetwork::Loopback || !m_seen.network)
+            give(Counter::DmaBytes, read + moved({Movement::DirectWrite}),
+                 "read_bytes of /proc/PID/io and O_DIRECT writes; no card takes part on this machine's own network");
+        else
+            give(Counter::DmaBytes, read + moved({Movement::DirectWrite}), "read_bytes of /proc/PID/io and O_DIRECT writes; a veth pair moves nothing by DMA");
+    } else {
+        lack(Counter::DiskBytesRead, noIo);
+        lack(Counter::DmaBytes, noIo);
+    }
+    lack(Counter::DiskBytesWritten, "write-back happens later and for many at once: write_bytes of /proc/PID/io counts dirtied pages only");
+    if (m_seen.packets)
+        give(Counter::Packets, m_seen.packets->packets, "BPF at net_dev_start_xmit: packets with payload before segmentation");
+    else if (!m_seen.network)
+        give(Counter::Packets, 0, "there is no network socket");
+    else
+        lack(Counter::Packets, m_seen.packetsMissing);
+    if (m_seen.counted.retransmitted != 0)
+        finding("retransmitted before the program ended", static_cast<std::int64_t>(m_seen.counted.retransmitted), "bytes", "TCP_INFO: tcpi_bytes_retrans");
+    if (const Value adds = kernel(KernelCounter::CacheAdds))
+        finding("folios that entered the page cache", *adds, "folios", "tracepoint filemap:mm_filemap_add_to_page_cache");
+    if (const Value copies = m_seen.peerKernel[static_cast<std::size_t>(KernelCounter::ReceiveCopies)])
+        finding("packets that the receiver copied", *copies, "packets", "tracepoint skb:skb_copy_datagram_iovec");
+}
+
+void Assessment::processes()
+{
+    // Calls are known for each process; of the rest only what the kernel accounts to it.
+    for (model::ProcessTally& tally : m_report.ledger.processes) {
+        const Value calls = tally.integer(Counter::Syscalls);
+        tally.values = {};
+        tally.values[static_cast<std::size_t>(Counter::Syscalls)] = calls;
+        for (const ProcessRun& process : m_seen.counted.processes) {
+            if (process.name != tally.name || process.peer != tally.peer)
+                continue;
+            const auto set = [&](Counter counter, std::int64_t value) { tally.values[static_cast<std::size_t>(counter)] = value; };
+            set(Counter::ContextSwitches, process.used[ProcessUsage::Voluntary] + process.used[ProcessUsage::Involuntary]);
+            set(Counter::PageFaultsMajor, process.used[ProcessUsage::MajorFaults]);
+        }
+    }
+}
+
+}  // namespace
+
+Spread spreadOf(std::vector<std::int64_t> values)
+{
+    Spread out;
+    out.runs = values.size();
+    if (values.empty())
+        return out;
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    out.median = values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
+    out.least = values.front();
+    out.most = values.back();
+    return out;
+}
+
+void assess(const Observations& seen, LiveReport& report) { Assessment(seen, report).run(); }
+
+std::string evidenceText(const LiveReport& report)
+{
+    std::string out;
+    for (const Evidence& e : report.evidence) {
+        out += std::string(model::counterInfo(e.counter).name) + ": ";
+        out += e.value ? std::to_string(*e.value) + " (" + e.source + ")" : "not observed: " + e.remedy;
+        out += "\n";
+    }
+    for (const Finding& f : report.findings)
+        out += f.name + ": " + std::to_string(f.value) + " " + f.unit + " (" + f.source + ")\n";
+    for (const std::string& remark : report.remarks)
+        out += remark + "\n";
+    return out;
+}
+
+}  // namespace copyscope::sim

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/live/connection.h"
+#include "sim/live/live_options.h"
+
+#include <string>
+#include <vector>
+
+namespace copyscope::sim {
+
+/// Two network namespaces of our own, joined by a veth pair; this machine's own network is not touched.
+///
+/// Both are without a name: the kernel removes them, and the pair, when the last process that has them open is gone,
+/// however it ends. So there is nothing to undo, and nothing can be left behind.
+class OwnNetwork {
+public:
+    /// Loopback makes nothing. On failure error() says why, with the remedy.
+    explicit OwnNetwork(LiveNetwork kind);
+    ~OwnNetwork();
+    OwnNetwork(const OwnNetwork&) = delete;
+    OwnNetwork& operator=(const OwnNetwork&) = delete;
+
+    [[nodiscard]] const std::string& error() const { return m_error; }
+    [[nodiscard]] const ConnectionAddresses& addresses() const { return m_addresses; }
+
+private:
+    void build(LiveNetwork kind);
+    /// Runs a program in a namespace; does nothing once there is an error.
+    void run(int space, std::vector<std::string> command);
+
+    std::string m_error;
+    ConnectionAddresses m_addresses;
+};
+
+/// The steps of such a run that need privileges, a sentence each, to be shown before they are taken.
+[[nodiscard]] std::vector<std::string> privilegedSteps(const LiveOptions& options);
+
+}  // namespace copyscope::sim

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <vector>
+
+namespace copyscope::sim {
+
+/// Direct children of a process, from /proc.
+[[nodiscard]] std::vector<pid_t> childrenOf(pid_t process);
+
+/// Bytes that the files of a folder take on the disk.
+[[nodiscard]] std::uint64_t folderBytes(const std::filesystem::path& folder);
+
+/// Notices when processes do nothing: all of them sleep and their CPU time and switches stand still.
+class ActivityProbe {
+public:
+    /// Nanoseconds since something of these was last seen at work; `now` is CLOCK_MONOTONIC.
+    std::int64_t quietFor(const std::vector<pid_t>& processes, std::int64_t now);
+
+private:
+    std::uint64_t m_last = 0;
+    std::int64_t m_since = 0;
+};
+
+}  // namespace copyscope::sim

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/report/numbers.h"
+#include "sim/report/report.h"
+#include "sim/report/report_table.h"
+
+#include <algorithm>
+
+namespace copyscope::sim {
+namespace {
+
+using model::RunRecord;
+
+enum class Ink : std::uint8_t { Bold, Dim, Good, Bad };
+
+class Painter {
+public:
+    explicit Painter(bool color) : m_color(color) {}
+
+    [[nodiscard]] std::string operator()(Ink ink, const std::string& text) const
+    {
+        if (!m_color || text.empty())
+            return text;
+        constexpr std::string_view codes[] = {"\033[1m", "\033[2m", "\033[32m", "\033[31m"};
+        return std::string(codes[static_cast<std::size_t>(ink)]) + text + "\033[0m";
+    }
+
+private:
+    bool m_color;
+};
+
+std::string padding(std::size_t wanted, std::string_view text)
+{
+    const std::size_t taken = columnsOf(text);
+    return std::string(wanted > taken ? wanted - taken : 0, ' ');
+}
+
+/// The lanes from `first` to `last` of a table.
+std::string tablePart(const ReportTable& table, std::size_t first, std::size_t last, const std::vector<std::size_t>& widths,
+                      std::size_t labels, const Painter& paint)
+{
+    std::string text(labels, ' ');
+    for (std::size_t lane = first; lane < last; ++lane)
+        text += "  " + padding(widths[lane], table.lanes[lane]) + paint(Ink::Bold, table.lanes[lane]);
+    text += "\n";
+    for (const ReportTable::Group& group : table.groups) {
+        text += paint(Ink::Dim, group.title) + "\n";
+        for (const ReportTable::Row& row : group.rows) {
+            text += "  " + row.label + padding(labels - 2, row.label);
+            for (std::size_t lane = first; lane < last; ++lane)
+                text += "  " + padding(widths[lane], row.cells[lane]) + row.cells[lane];
+            text += "\n";
+        }
+    }
+    return text;
+}
+
+std::string tableText(const ReportTable& table, const ReportStyle& style, const Painter& paint)
+{
+    std::size_t labels = 0;
+    std::vector<std::size_t> widths;
+    for (const std::string& lane : table.lanes)
+        widths.push_back(columnsOf(lane));
+    for (const ReportTable::Group& group : table.groups) {
+        for (const ReportTable::Row& row : group.rows) {
+            labels = std::max(labels, columnsOf(row.label) + 2);
+            for (std::size_t lane = 0; lane < widths.size(); ++lane)
+                widths[lane] = std::max(widths[lane], columnsOf(row.cells[lane]));
+        }
+    }
+    std::string text;
+    std::size_t first = 0;
+    while (first < widths.size()) {
+        std::size_t last = first;
+        std::size_t used = labels;
+        while (last < widths.size() && (last == first || style.width == 0 || used + 2 + widths[last] <= style.width))
+            used += 2 + widths[last++];
+        text += first == 0 ? "" : "\n";
+        text += tablePart(table, first, last, widths, labels, paint);
+        first = last;
+    }
+    return text;
+}
+
+/// `text` in lines of at most `width` columns, where it has spaces; further lines begin with `indent` spaces.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width)
+{
+    if (width == 0)
+        return text;
+    std::string result;
+    std::size_t column = 0;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        // A word with the spaces before it.
+        const std::size_t word = std::min(text.find_first_not_of(' ', begin), text.size());
+        const std::size_t end = std::min(text.find(' ', word), text.size());
+        const std::string_view letters(text.data() + word, end - word);
+        if (column > indent && column + (word - begin) + columnsOf(letters) > width) {
+            result += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else {
+            result.append(word - begin, ' ');
+            column += word - begin;
+        }
+        result += letters;
+        column += columnsOf(letters);
+        begin = end;
+    }
+    return result;
+}
+
+std::string expectationLines(const RunRecord& run, const Painter& paint, bool failedOnly)
+{
+    // One long expression must not push the values of all others out of sight.
+    constexpr std::size_t widest = 56;
+    std::size_t width = 0;
+    for (const model::ExpectationResult& result : run.expectations) {
+        if (!failedOnly || !result.held)
+            width = std::max(width, std::min(widest, columnsOf(result.text)));
+    }
+    std::string text;
+    for (const model::ExpectationResult& result : run.expectations) {
+        if (failedOnly && result.held)
+            continue;
+        text += "  " + (result.held ? paint(Ink::Good, "✓") : paint(Ink::Bad, "✗")) + " " + result.text;
+        text += padding(width, result.text) + "   " + paint(Ink::Dim, result.actual);
+        if (!result.held && result.line != 0)
+            text += paint(Ink::Dim, "  (line " + std::to_string(result.line) + ")");
+        text += "\n";
+        if (!result.held && !result.reason.empty())
+            text += "      because " + result.reason + "\n";
+    }
+    return text;
+}
+
+std::string laneTitles(const RunRecord& run, std::size_t columns)
+{
+    std::size_t width = 0;
+    bool worthIt = false;
+    for (const model::LaneRecord& lane : run.lanes) {
+        width = std::max(width, columnsOf(lane.id));
+        worthIt = worthIt || (!lane.title.empty() && lane.title != lane.id) || !lane.about.empty();
+    }
+    std::string text;
+    for (const model::LaneRecord& lane : run.lanes) {
+        if (!worthIt)
+            break;
+        const std::string title = lane.title.empty() ? lane.id : lane.title;
+        const std::string line = "  " + lane.id + padding(width, lane.id) + "  " + title + (lane.about.empty() ? "" : ": " + lane.about);
+        text += wrapped(line, width + 4, columns) + "\n";
+    }
+    return text;
+}
+
+std::string section(const std::string& title, const std::string& body, const Painter& paint)
+{
+    if (body.empty())
+        return {};
+    std::string text = "\n";
+    text += paint(Ink::Dim, title);
+    text += "\n";
+    return text + body;
+}
+
+std::string bullets(const std::vector<std::string>& lines)
+{
+    std::string text;
+    for (const std::string& line : lines)
+        text += "  " + line + "\n";
+    return text;
+}
+
+std::string complaintLines(const RunRecord& run, const Painter& paint)
+{
+    std::string text;
+    for (const std::string& complaint : complaintsOf(run))
+        text += "  " + paint(Ink::Bad, "✗") + " " + complaint + "\n";
+    return text;
+}
+
+std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, const Painter& paint)
+{
+    if (!scenario.run)
+        return scenario.messages;
+    const RunRecord& run = *scenario.run;
+    std::string text = paint(Ink::Bold, run.title.empty() ? scenario.path : run.title);
+    text += run.title.empty() ? "\n" : "  " + paint(Ink::Dim, scenario.path) + "\n";
+    if (!run.about.empty())
+        text += wrapped(run.about, 0, style.width) + "\n";
+    if (const std::string machine = machineLine(run); !machine.empty())
+        text += wrapped("Machine: " + machine, 9, style.width) + "\n";
+    if (const std::string lanes = laneTitles(run, style.width); !lanes.empty())
+        text += "\n" + lanes;
+    text += "\n";
+    text += tableText(tabulate(run), style, paint);
+    text += section("Processes", bullets(processLines(run)), paint);
+    text += section("Expectations", expectationLines(run, paint, false), paint);
+    text += section("Failures", complaintLines(run, paint), paint);
+    return text;
+}
+
+std::string counted(std::size_t count, std::string_view what)
+{
+    return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
+std::string summary(std::span<const ScenarioReport> scenarios, const Painter& paint)
+{
+    std::size_t width = 0;
+    for (const ScenarioReport& scenario : scenarios)
+        width = std::max(width, columnsOf(scenario.path));
+    std::string text;
+    std::size_t held = 0;
+    for (const ScenarioReport& scenario : scenarios) {
+        const bool good = scenario.code == ExitCode::AllHeld;
+        held += good ? 1U : 0U;
+        text += (good ? paint(Ink::Good, "✓") : paint(Ink::Bad, "✗")) + " " + scenario.path;
+        if (!scenario.run) {
+            text += "\n" + scenario.messages;
+            continue;
+        }
+        const auto failed = static_cast<std::size_t>(
+            std::count_if(scenario.run->expectations.begin(), scenario.run->expectations.end(), [](const auto& e) { return !e.held; }));
+        text += padding(width, scenario.path) + "  " + paint(Ink::Dim, counted(scenario.run->lanes.size(), "lane") + ", "
+                + (failed == 0 ? counted(scenario.run->expectations.size(), "expectation") + " held"
+                               : std::to_string(failed) + " of " + counted(scenario.run->expectations.size(), "expectation") + " failed"))
+                + "\n";
+        text += expectationLines(*scenario.run, paint, true) + complaintLines(*scenario.run, paint);
+    }
+    text += "\n";
+    text += std::to_string(held) + " of " + counted(scenarios.size(), "scenario") + " held\n";
+    return text;
+}
+
+}  // namespace
+
+std::string renderText(std::span<const ScenarioReport> scenarios, const ReportStyle& style)
+{
+    const Painter paint(style.color);
+    return scenarios.size() == 1 ? inFull(scenarios[0], style, paint) : summary(scenarios, paint);
+}
+
+}  // namespace copyscope::sim
