@@ -1,0 +1,21 @@
+// cached=all socket=none kernel=any source=poll(2) POLLHUP, POLLERR
+int p[2];
+int q[2];
+struct pollfd f;
+pipe(p);
+pipe(q);
+write(p[1], "a", 1);
+close(p[1]);
+f.fd = p[0];
+f.events = POLLIN;
+assert(poll(&f, 1, 0) == 1);
+assert(f.revents == (POLLIN | POLLHUP));
+char b[1];
+assert(read(p[0], b, 1) == 1);
+assert(poll(&f, 1, 0) == 1);
+assert(f.revents == POLLHUP);
+close(q[0]);
+f.fd = q[1];
+f.events = POLLOUT;
+assert(poll(&f, 1, 0) == 1);
+assert(f.revents == (POLLOUT | POLLERR));

@@ -1,0 +1,20 @@
+// cached=all socket=never kernel=any source=LTP getsockopt01, setsockopt01
+int v = 1;
+socklen_t len = sizeof(v);
+char *bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+assert(getsockopt(-1, SOL_SOCKET, SO_TYPE, &v, &len) == -1);
+assert(errno == EBADF);
+assert(getsockopt(socket, SOL_SOCKET, 9999, &v, &len) == -1);
+assert(errno == ENOPROTOOPT);
+assert(getsockopt(socket, 500, SO_TYPE, &v, &len) == -1);
+assert(errno == EOPNOTSUPP);
+assert(getsockopt(socket, SOL_SOCKET, SO_TYPE, bad, &len) == -1);
+assert(errno == EFAULT);
+assert(setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &v, 1) == -1);
+assert(errno == EINVAL);
+assert(setsockopt(socket, SOL_SOCKET, SO_SNDBUF, bad, sizeof(v)) == -1);
+assert(errno == EFAULT);
+assert(setsockopt(socket, SOL_SOCKET, 9999, &v, sizeof(v)) == -1);
+assert(errno == ENOPROTOOPT);
+assert(setsockopt(socket, SOL_SOCKET, SO_TYPE, &v, sizeof(v)) == -1);
+assert(errno == ENOPROTOOPT);

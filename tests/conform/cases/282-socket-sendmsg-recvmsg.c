@@ -1,0 +1,23 @@
+// cached=all socket=none kernel=any source=LTP sendmsg01, recvmsg01
+int s[2];
+char a[4];
+char b[4];
+struct iovec v[2];
+struct msghdr m;
+socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+memcpy(a, "abcd", 4);
+memcpy(b, "efgh", 4);
+v[0].iov_base = a;
+v[0].iov_len = 4;
+v[1].iov_base = b;
+v[1].iov_len = 4;
+memset(&m, 0, sizeof(m));
+m.msg_iov = v;
+m.msg_iovlen = 2;
+assert(sendmsg(s[0], &m, 0) == 8);
+v[0].iov_len = 1;
+assert(recvmsg(s[1], &m, 0) == 5);
+assert(a[0] == 'a');
+assert(memcmp(b, "bcde", 4) == 0);
+assert(m.msg_flags == 0);
+assert(recvmsg(s[1], &m, 0) == 3);

@@ -1,0 +1,20 @@
+// cached=all socket=none kernel=any source=LTP sendmsg01, sendmsg(2) EMSGSIZE
+int s[2];
+char b[4];
+struct iovec v[1];
+struct msghdr m;
+socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+memset(&m, 0, sizeof(m));
+v[0].iov_base = b;
+v[0].iov_len = 4;
+m.msg_iov = v;
+m.msg_iovlen = 1025;
+assert(sendmsg(s[0], &m, 0) == -1);
+assert(errno == EMSGSIZE);
+assert(recvmsg(s[0], &m, 0) == -1);
+assert(errno == EMSGSIZE);
+char *bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+m.msg_iovlen = 1;
+m.msg_iov = (struct iovec *) bad;
+assert(sendmsg(s[0], &m, 0) == -1);
+assert(errno == EFAULT);
