@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/runner.h"
+
+#include "model/trace/cstrace.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QPointer>
+#include <QStandardPaths>
+#include <QThreadPool>
+
+#include <algorithm>
+
+namespace copyscope::gui {
+
+namespace {
+
+QString noProgram()
+{
+    return QObject::tr("The program 'copyscope' is neither beside this one nor in PATH. Install it, or start a .cstrace file.");
+}
+
+/// The scenario to run: the file itself, or its changed text in a file of the same name.
+QString fileToRun(const RunRequest& request, const QTemporaryDir& folder, QString& error)
+{
+    if (request.text.isEmpty())
+        return request.file;
+    const QString name = folder.filePath(QFileInfo(request.file).fileName().isEmpty() ? QStringLiteral("scenario.yaml")
+                                                                                     : QFileInfo(request.file).fileName());
+    QFile out(name);
+    if (!out.open(QIODevice::WriteOnly) || out.write(request.text.toUtf8()) < 0)
+        error = out.errorString();
+    return name;
+}
+
+QString complaint(QProcess& child, const QString& folder)
+{
+    QString text = QString::fromUtf8(child.readAllStandardError()).trimmed();
+    // The user knows the scenario by its name, not by where its changed text lies.
+    text.replace(folder + u'/', QString());
+    if (child.exitStatus() == QProcess::CrashExit)
+        return QObject::tr("The simulation crashed.") + (text.isEmpty() ? QString() : u'\n' + text);
+    return text.isEmpty() ? QObject::tr("The simulation ended with code %1 and no message.").arg(child.exitCode()) : text;
+}
+
+}  // namespace
+
+std::shared_ptr<LoadedRun> prepare(model::RunRecord record)
+{
+    auto run = std::make_shared<LoadedRun>();
+    for (model::LaneRecord& lane : record.lanes)
+        run->lanes.push_back(std::make_shared<const LaneRun>(std::move(lane)));
+    record.lanes.clear();
+    run->record = std::move(record);
+    return run;
+}
+
+LoadResult loadTrace(const QString& file)
+{
+    model::CstraceResult result = model::readCstraceFile(QFile::encodeName(file).toStdString());
+    if (!result.record)
+        return {nullptr, QString::fromStdString(result.error)};
+    return {prepare(std::move(*result.record)), {}};
+}
+
+std::vector<LanePointer> firstLanes(const std::vector<LanePointer>& all)
+{
+    if (all.size() <= 2)
+        return all;
+    const auto copied = [](const LanePointer& lane) { return lane->record().ledger.integer(model::Counter::CpuCopyBytes).value_or(0); };
+    const auto best = std::min_element(all.begin() + 1, all.end(), [&](const LanePointer& a, const LanePointer& b) { return copied(a) < copied(b); });
+    return {all.front(), *best};
+}
+
+QString copyscopeProgram()
+{
+    // Beside this program, or in the build folder that a test runs in.
+    for (const char* place : {"/copyscope", "/../bin/copyscope"}) {
+        const QString beside = QDir::cleanPath(QCoreApplication::applicationDirPath() + QLatin1String(place));
+        if (QFileInfo(beside).isFile() && QFileInfo(beside).isExecutable())
+            return beside;
+    }
+    return QStandardPaths::findExecutable(QStringLiteral("copyscope"));
+}
+
+QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace)
+{
+    QStringList arguments{QStringLiteral("run"), file, QStringLiteral("--trace"), trace};
+    if (!request.machine.isEmpty())
+        arguments << QStringLiteral("--machine") << request.machine;
+    for (const auto& [path, value] : request.sets)
+        arguments << QStringLiteral("--set") << path + u'=' + value;
+    return arguments;
+}
+
+Runner::Runner(QObject* parent) : QObject(parent) {}
+
+Runner::~Runner()
+{
+    cancel();
+}
+
+void Runner::run(const RunRequest& request)
+{
+    cancel();
+    const QString program = copyscopeProgram();
+    if (program.isEmpty()) {
+        emit failed(noProgram());
+        return;
+    }
+    m_folder = std::make_unique<QTemporaryDir>();
+    QString error;
+    const QString file = fileToRun(request, *m_folder, error);
+    if (!m_folder->isValid() || !error.isEmpty()) {
+        emit failed(error.isEmpty() ? m_folder->errorString() : error);
+        return;
+    }
+    m_trace = m_folder->filePath(QStringLiteral("run.cstrace"));
+    m_child = std::make_unique<QProcess>();
+    connect(m_child.get(), &QProcess::finished, this, &Runner::childFinished);
+    connect(m_child.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError e) {
+        if (e == QProcess::FailedToStart) {
+            m_busy = false;
+            emit failed(tr("copyscope cannot be started: %1").arg(m_child->errorString()));
+        }
+    });
+    m_child->setStandardOutputFile(QProcess::nullDevice());
+    m_busy = true;
+    emit started(tr("Running %1").arg(QFileInfo(request.file).completeBaseName()));
+    m_child->start(program, argumentsFor(request, file, m_trace));
+}
+
+void Runner::load(const QString& traceFile)
+{
+    cancel();
+    m_busy = true;
+    emit started(tr("Loading %1").arg(QFileInfo(traceFile).fileName()));
+    readInThread(traceFile);
+}
+
+void Runner::cancel()
+{
+    ++m_generation;
+    m_busy = false;
+    if (m_child) {
+        m_child->disconnect(this);
+        m_child->kill();
+        m_child->waitForFinished(2000);
+        m_child.reset();
+    }
+}
+
+void Runner::childFinished(int code, QProcess::ExitStatus status)
+{
+    // 1 says that an expectation did not hold: the run itself is good to look at.
+    const bool usable = status == QProcess::NormalExit && (code == 0 || code == 1 || code == 4) && QFileInfo::exists(m_trace);
+    if (!usable) {
+        m_busy = false;
+        emit failed(complaint(*m_child, m_folder->path()));
+        return;
+    }
+    readInThread(m_trace);
+}
+
+void Runner::readInThread(const QString& traceFile)
+{
+    const int generation = m_generation;
+    const QPointer<Runner> self(this);
+    QThreadPool::globalInstance()->start([self, generation, traceFile] {
+        const LoadResult result = loadTrace(traceFile);
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, generation, result] {
+            if (!self || self->m_generation != generation)
+                return;
+            self->m_busy = false;
+            if (result.run)
+                emit self->finished(result.run);
+            else
+                emit self->failed(result.error);
+        }, Qt::QueuedConnection);
+    });
+}
+
+LoadResult runAndWait(const RunRequest& request)
+{
+    const QString program = copyscopeProgram();
+    if (program.isEmpty())
+        return {nullptr, noProgram()};
+    QTemporaryDir folder;
+    QString error;
+    const QString file = fileToRun(request, folder, error);
+    if (!folder.isValid() || !error.isEmpty())
+        return {nullptr, error.isEmpty() ? folder.errorString() : error};
+    const QString trace = folder.filePath(QStringLiteral("run.cstrace"));
+    QProcess child;
+    child.setStandardOutputFile(QProcess::nullDevice());
+    child.start(program, argumentsFor(request, file, trace));
+    child.waitForFinished(-1);
+    if (!QFileInfo::exists(trace))
+        return {nullptr, complaint(child, folder.path())};
+    return loadTrace(trace);
+}
+
+}  // namespace copyscope::gui

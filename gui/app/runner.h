@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include "gui/scene/lane_run.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace copyscope::gui {
+
+/// A run as the window uses it: the record without its lanes, and the lanes ready to be drawn.
+struct LoadedRun {
+    model::RunRecord record;
+    std::vector<LanePointer> lanes;
+};
+
+/// Reads a trace file and prepares its lanes; `error` says what is wrong with it.
+struct LoadResult {
+    std::shared_ptr<LoadedRun> run;
+    QString error;
+};
+[[nodiscard]] LoadResult loadTrace(const QString& file);
+[[nodiscard]] std::shared_ptr<LoadedRun> prepare(model::RunRecord record);
+
+/// The two lanes to begin with: the first, and of the others the first with the fewest bytes copied by the CPU.
+/// Two lanes side by side can be read; that contrast says most.
+[[nodiscard]] std::vector<LanePointer> firstLanes(const std::vector<LanePointer>& all);
+
+/// The `copyscope` program: beside this one, else in PATH. Empty when there is none.
+[[nodiscard]] QString copyscopeProgram();
+
+/// What to run, as the arguments of `copyscope run`.
+struct RunRequest {
+    QString file;      ///< scenario
+    QString text;      ///< when not empty: run this text instead, in a file of the same name
+    QString machine;   ///< profile instead of the scenario's; empty: its own
+    std::vector<std::pair<QString, QString>> sets;   ///< path and value
+};
+[[nodiscard]] QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace);
+
+/// Runs `copyscope` as a child, reads its trace in a thread and hands over the lanes. One run at a time: a new one
+/// cancels the old one. A child that crashes or complains is reported as its message; the window stays.
+class Runner : public QObject {
+    Q_OBJECT
+public:
+    explicit Runner(QObject* parent = nullptr);
+    ~Runner() override;
+
+    void run(const RunRequest& request);
+    void load(const QString& traceFile);
+    void cancel();
+    [[nodiscard]] bool isBusy() const { return m_busy; }
+
+signals:
+    void started(const QString& what);
+    void finished(std::shared_ptr<copyscope::gui::LoadedRun> run);
+    void failed(const QString& message);
+
+private:
+    void childFinished(int code, QProcess::ExitStatus status);
+    void readInThread(const QString& traceFile);
+
+    std::unique_ptr<QProcess> m_child;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_trace;
+    int m_generation = 0;   ///< results of a cancelled run are dropped
+    bool m_busy = false;
+};
+
+/// The same without an event loop, for the headless export.
+[[nodiscard]] LoadResult runAndWait(const RunRequest& request);
+
+}  // namespace copyscope::gui

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/panels/compare_panel.h"
+
+#include "gui/paint/fonts.h"
+
+#include <QHelpEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace copyscope::gui {
+
+CounterBars::CounterBars(QWidget* parent) : QWidget(parent), m_theme(theme(ThemeName::Light))
+{
+    setAccessibleName(tr("Counters of all lanes"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void CounterBars::show(std::vector<ComparedCounter> counters, QStringList lanes)
+{
+    m_counters = std::move(counters);
+    m_lanes = std::move(lanes);
+    QStringList text;
+    for (const ComparedCounter& c : m_counters)
+        text << c.name + QStringLiteral(": ") + QStringList(c.texts.begin(), c.texts.end()).join(QStringLiteral(", "));
+    setAccessibleDescription(text.join(u'\n'));
+    updateGeometry();
+    update();
+}
+
+void CounterBars::setColours(ThemeName name)
+{
+    m_theme = theme(name);
+    update();
+}
+
+void CounterBars::setZoom(double zoom)
+{
+    m_zoom = zoom;
+    updateGeometry();
+    update();
+}
+
+double CounterBars::rowHeight() const
+{
+    return (22 + 17.0 * static_cast<double>(m_lanes.size())) * m_zoom;
+}
+
+QSize CounterBars::sizeHint() const
+{
+    return {200, static_cast<int>(rowHeight() * static_cast<double>(m_counters.size()))};
+}
+
+void CounterBars::paintEvent(QPaintEvent*)
+{
+    QPainter p(this);
+    p.setRenderHint(QPainter::Antialiasing);
+    double y = 0;
+    const double size = 11 * m_zoom;
+    const bool night = m_theme.name == ThemeName::Dark;
+    const QColor shades[] = {night ? QColor(0x6A, 0x93, 0xC4) : QColor(0xB6, 0xCB, 0xE6), night ? QColor(0x4B, 0x9E, 0x86) : QColor(0xA9, 0xDC, 0xC8),
+                             night ? QColor(0xA2, 0x8B, 0xC2) : QColor(0xD6, 0xC9, 0xEA), night ? QColor(0xB0, 0x96, 0x62) : QColor(0xE8, 0xD8, 0xB0)};
+    for (const ComparedCounter& c : m_counters) {
+        p.setFont(sceneFont(size, true));
+        p.setPen(m_theme.muted);
+        p.drawText(QRectF(0, y + 3 * m_zoom, width(), 16 * m_zoom), Qt::AlignLeft | Qt::AlignVCenter, fitted(c.name, width(), size, true));
+        double most = 0;
+        for (const double v : c.values)
+            most = std::max(most, v);
+        for (std::size_t i = 0; i < c.values.size(); ++i) {
+            const double top = y + (20 + 17.0 * static_cast<double>(i)) * m_zoom;
+            const double w = most > 0 && c.values[i] > 0 ? std::max(2.0, c.values[i] / most * (width() - 4)) : 0;
+            p.setPen(Qt::NoPen);
+            p.setBrush(shades[i % 4]);
+            p.drawRoundedRect(QRectF(0, top, w, 14 * m_zoom), 3, 3);
+            p.setPen(m_theme.text);
+            p.setFont(sceneFont(size * 0.95));
+            const QString text = m_lanes.value(static_cast<qsizetype>(i)) + QStringLiteral("  ") + c.texts[i];
+            p.drawText(QRectF(5 * m_zoom, top, width() - 6 * m_zoom, 14 * m_zoom), Qt::AlignLeft | Qt::AlignVCenter, fitted(text, width() - 8 * m_zoom, size * 0.95));
+        }
+        y += rowHeight();
+    }
+}
+
+bool CounterBars::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const auto row = static_cast<std::size_t>(std::max(0.0, help->pos().y() / rowHeight()));
+        if (row < m_counters.size())
+            QToolTip::showText(help->globalPos(), m_counters[row].help, this);
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+ComparePanel::ComparePanel(Session* session, QWidget* parent) : QScrollArea(parent), m_session(session)
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    auto* inside = new QWidget(this);
+    inside->setObjectName(QStringLiteral("plain"));
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(4, 6, 8, 4);
+    m_sentences = new QLabel(inside);
+    m_sentences->setWordWrap(true);
+    m_sentences->setTextFormat(Qt::RichText);
+    m_sentences->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_sentences->setAccessibleName(tr("What makes the difference"));
+    m_bars = new CounterBars(inside);
+    column->addWidget(m_sentences);
+    column->addWidget(m_bars);
+    column->addStretch(1);
+    setWidget(inside);
+    connect(session, &Session::runChanged, this, &ComparePanel::compare);
+    connect(session, &Session::lanesChanged, this, &ComparePanel::compare);
+}
+
+void ComparePanel::setZoom(double zoom)
+{
+    m_sentences->setFont(sceneFont(12.5 * zoom));
+    m_bars->setZoom(zoom);
+}
+
+void ComparePanel::compare()
+{
+    const auto lanes = m_session->lanes();
+    QString html;
+    for (const QString& s : compareSentences(lanes))
+        html += QStringLiteral("<p>%1</p>").arg(s.toHtmlEscaped());
+    m_sentences->setText(html);
+    QStringList titles;
+    for (const LanePointer& lane : lanes)
+        titles << lane->title();
+    m_bars->show(compareCounters(lanes), titles);
+}
+
+}  // namespace copyscope::gui

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+#include "gui/app/session.h"
+#include "gui/paint/theme.h"
+#include "gui/panels/compare.h"
+
+class QLabel;
+
+namespace copyscope::gui {
+
+/// Bars of each counter across lanes.
+class CounterBars : public QWidget {
+    Q_OBJECT
+public:
+    explicit CounterBars(QWidget* parent = nullptr);
+    void show(std::vector<ComparedCounter> counters, QStringList lanes);
+    void setColours(ThemeName name);
+    void setZoom(double zoom);
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    [[nodiscard]] double rowHeight() const;
+
+    std::vector<ComparedCounter> m_counters;
+    QStringList m_lanes;
+    Theme m_theme;
+    double m_zoom = 1.0;
+};
+
+/// Sentences, largest effect first, and the bars below them.
+class ComparePanel : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit ComparePanel(Session* session, QWidget* parent = nullptr);
+    void setColours(ThemeName name) { m_bars->setColours(name); }
+    void setZoom(double zoom);
+
+private:
+    void compare();
+
+    Session* m_session;
+    QLabel* m_sentences;
+    CounterBars* m_bars;
+};
+
+}  // namespace copyscope::gui

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/panels/whatif_panel.h"
+
+#include "gui/app/scenario_edit.h"
+#include "gui/panels/parameter_help.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace copyscope::gui {
+
+namespace {
+
+/// Things of the scenario itself, changed in its text; everything else is a parameter of the machine.
+bool isOfScenario(const QString& path)
+{
+    return path == QLatin1String("file.size") || path == QLatin1String("file.cached") || path == QLatin1String("len");
+}
+
+}  // namespace
+
+WhatIfPanel::WhatIfPanel(Session* session, const QStringList& machines, QWidget* parent)
+    : QScrollArea(parent), m_session(session)
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    auto* inside = new QWidget(this);
+    inside->setObjectName(QStringLiteral("plain"));
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(4, 6, 8, 4);
+    auto* form = new QFormLayout;
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->setVerticalSpacing(5);
+    addKnob(form, tr("Machine"), QStringLiteral("machine"), machines, false, tr("The machine profile that all lanes run on"));
+    addKnob(form, tr("Kernel"), QStringLiteral("kernel"), {QStringLiteral("2.2"), QStringLiteral("2.4"), QStringLiteral("2.6.17"), QStringLiteral("4.14"), QStringLiteral("6.18")}, true, tr("Kernel version"));
+    addKnob(form, tr("Scatter-gather"), QStringLiteral("nic.scatter_gather"), {QStringLiteral("true"), QStringLiteral("false")}, false, {});
+    addKnob(form, tr("Checksum offload"), QStringLiteral("nic.checksum"), {QStringLiteral("true"), QStringLiteral("false")}, false, {});
+    addKnob(form, tr("File size"), QStringLiteral("file.size"), {QStringLiteral("4 KiB"), QStringLiteral("64 KiB"), QStringLiteral("1 MiB"), QStringLiteral("16 MiB")}, true, tr("Size of the first file of the scenario"));
+    addKnob(form, tr("Chunk"), QStringLiteral("len"), {QStringLiteral("4 KiB"), QStringLiteral("16 KiB"), QStringLiteral("64 KiB"), QStringLiteral("256 KiB"), QStringLiteral("1 MiB")}, true, tr("The scenario's variable 'len', where it has one"));
+    addKnob(form, tr("Cache"), QStringLiteral("file.cached"), {QStringLiteral("none"), QStringLiteral("all")}, true, tr("What of the first file is in the page cache at the start"));
+    addKnob(form, tr("Pipe slots"), QStringLiteral("pipe.slots"), {QStringLiteral("1"), QStringLiteral("16"), QStringLiteral("64"), QStringLiteral("256")}, true, {});
+    addKnob(form, tr("Cores"), QStringLiteral("cpu.cores"), {QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("4"), QStringLiteral("8")}, true, {});
+    addKnob(form, tr("Disk"), QStringLiteral("disk.kind"), {QStringLiteral("hdd"), QStringLiteral("ssd"), QStringLiteral("nvme")}, false, {});
+    column->addLayout(form);
+    auto* caption = new QLabel(tr("The same on a command line"), inside);
+    caption->setObjectName(QStringLiteral("muted"));
+    column->addWidget(caption);
+    m_command = new QLineEdit(inside);
+    m_command->setReadOnly(true);
+    m_command->setAccessibleName(tr("The same on a command line"));
+    m_command->setPlaceholderText(tr("nothing changed"));
+    column->addWidget(m_command);
+    auto* row = new QHBoxLayout;
+    m_reset = new QPushButton(tr("Reset"), inside);
+    m_save = new QPushButton(tr("Save as scenario…"), inside);
+    row->addWidget(m_reset);
+    row->addWidget(m_save);
+    row->addStretch(1);
+    column->addLayout(row);
+    column->addStretch(1);
+    setWidget(inside);
+    connect(m_reset, &QPushButton::clicked, this, [this] { m_session->change({m_session->originalYaml(), {}, {}}, tr("reset")); });
+    connect(m_save, &QPushButton::clicked, this, &WhatIfPanel::saveRequested);
+    connect(session, &Session::variantChanged, this, &WhatIfPanel::refresh);
+    connect(session, &Session::runChanged, this, &WhatIfPanel::refresh);
+    refresh();
+}
+
+void WhatIfPanel::addKnob(QFormLayout* form, const QString& label, const QString& path, const QStringList& values, bool free, const QString& help)
+{
+    auto* box = new QComboBox(form->parentWidget() ? form->parentWidget() : this);
+    box->addItems(values);
+    box->setEditable(free);
+    box->setInsertPolicy(QComboBox::NoInsert);
+    box->setAccessibleName(label);
+    box->setObjectName(QStringLiteral("knob:") + path);
+    const QString known = QString::fromStdString(parameterHelp(path.toStdString()));
+    const QString text = known.isEmpty() ? help : known;
+    box->setToolTip(text);
+    box->setMinimumWidth(90);
+    auto* name = new QLabel(label);
+    name->setToolTip(text);
+    name->setBuddy(box);
+    form->addRow(name, box);
+    m_knobs.push_back({path, box, {}});
+    connect(box, &QComboBox::activated, this, [this, path, box] {
+        if (!m_filling)
+            choose(path, box->currentText());
+    });
+    if (free)
+        connect(box->lineEdit(), &QLineEdit::editingFinished, this, [this, path, box] {
+            if (!m_filling && box->currentText() != currentValue(path))
+                choose(path, box->currentText());
+        });
+}
+
+QString WhatIfPanel::currentValue(const QString& path) const
+{
+    const Variant& v = m_session->variant();
+    if (path == QLatin1String("machine"))
+        return v.machine.isEmpty() ? value(v.yaml, {}, QStringLiteral("machine")).value_or(QString()) : v.machine;
+    if (path == QLatin1String("len"))
+        return value(v.yaml, QStringLiteral("vars"), path).value_or(QString());
+    if (isOfScenario(path))
+        return firstEntryValue(v.yaml, QStringLiteral("files"), path.section(u'.', 1)).value_or(QString());
+    for (const auto& [known, text] : v.sets)
+        if (known == path)
+            return text;
+    // What the run really used, from its record.
+    const LanePointer lane = m_session->current();
+    if (lane)
+        for (const auto& [known, text] : lane->record().parameters)
+            if (known == path.toStdString())
+                return QString::fromStdString(text);
+    return {};
+}
+
+void WhatIfPanel::choose(const QString& path, const QString& text)
+{
+    const QString wanted = text.trimmed();
+    if (wanted.isEmpty() || wanted == currentValue(path) || !m_session->canRun())
+        return;
+    Variant v = m_session->variant();
+    if (path == QLatin1String("machine"))
+        v.machine = wanted;
+    else if (path == QLatin1String("len"))
+        v.yaml = withValue(v.yaml, QStringLiteral("vars"), path, wanted);
+    else if (isOfScenario(path))
+        v.yaml = withFirstEntryValue(v.yaml, QStringLiteral("files"), path.section(u'.', 1), wanted).value_or(v.yaml);
+    else
+        v.set(path, wanted);
+    m_session->change(v, path + QStringLiteral(" = ") + wanted);
+}
+
+QString WhatIfPanel::commandLine() const
+{
+    return m_command->text();
+}
+
+void WhatIfPanel::refresh()
+{
+    m_filling = true;
+    const bool can = m_session->canRun();
+    for (const Knob& knob : m_knobs) {
+        const QSignalBlocker block(knob.box);
+        const QString text = currentValue(knob.path);
+        const int index = knob.box->findText(text);
+        if (knob.box->isEditable())
+            knob.box->setEditText(text);
+        else if (index < 0 && !text.isEmpty())
+            knob.box->insertItem(0, text);
+        knob.box->setCurrentIndex(text.isEmpty() ? -1 : knob.box->findText(text));
+        if (knob.box->isEditable())
+            knob.box->setEditText(text);
+        const bool missing = knob.path == QLatin1String("len") && text.isEmpty();
+        knob.box->setEnabled(can && !missing);
+    }
+    const Variant& v = m_session->variant();
+    m_command->setText(v.commandLine());
+    m_command->setCursorPosition(0);
+    const bool changed = v.yaml != m_session->originalYaml() || !v.commandLine().isEmpty();
+    m_reset->setEnabled(can && changed);
+    m_save->setEnabled(can);
+    m_filling = false;
+}
+
+}  // namespace copyscope::gui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+#include "gui/app/session.h"
+
+#include <functional>
+#include <vector>
+
+class QComboBox;
+class QFormLayout;
+class QLineEdit;
+class QPushButton;
+
+namespace copyscope::gui {
+
+/// Change one thing, and all lanes run again: machine, kernel, card, file, cache, pipe, cores, disk. The change is shown
+/// as the options that do the same on a command line.
+class WhatIfPanel : public QScrollArea {
+    Q_OBJECT
+public:
+    WhatIfPanel(Session* session, const QStringList& machines, QWidget* parent = nullptr);
+
+    /// Sets a parameter as if the user had chosen it; `path` as in --set, or "machine", "file.size", "file.cached", "len".
+    void choose(const QString& path, const QString& value);
+    [[nodiscard]] QString commandLine() const;
+
+signals:
+    void saveRequested();
+
+private:
+    struct Knob {
+        QString path;
+        QComboBox* box = nullptr;
+        QString unknown;   ///< what the first entry says
+    };
+
+    void addKnob(QFormLayout* form, const QString& label, const QString& path, const QStringList& values, bool free, const QString& help);
+    void refresh();
+    [[nodiscard]] QString currentValue(const QString& path) const;
+
+    Session* m_session;
+    std::vector<Knob> m_knobs;
+    QLineEdit* m_command;
+    QPushButton* m_reset;
+    QPushButton* m_save;
+    bool m_filling = false;
+};
+
+}  // namespace copyscope::gui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "gui/playback/clock.h"
+
+class QComboBox;
+class QLabel;
+class QSlider;
+class QToolButton;
+
+namespace copyscope::gui {
+
+/// Start, step, play, end; what a step is; how fast.
+class PlaybackBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit PlaybackBar(PlaybackClock* clock, QWidget* parent = nullptr);
+
+    [[nodiscard]] StepSize stepSize() const;
+    void setStepSize(StepSize size);
+    void setZoom(double zoom);
+
+private:
+    void refresh();
+
+    PlaybackClock* m_clock;
+    QToolButton* m_play;
+    QComboBox* m_steps;
+    QSlider* m_speed;
+    QToolButton* m_auto;
+    QLabel* m_speedText;
+    QLabel* m_time;
+};
+
+}  // namespace copyscope::gui

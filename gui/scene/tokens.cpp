@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/scene/tokens.h"
+
+#include "gui/paint/fonts.h"
+#include "gui/scene/words.h"
+#include "model/trace/event_catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace copyscope::gui {
+
+using model::CpuWork;
+using model::Event;
+using model::EventKind;
+
+namespace {
+
+/// A mode switch is an instant in a trace; its token takes this much simulated time from the border to its place, about
+/// what the switch itself takes.
+constexpr double crossingTime = 60.0;
+
+struct CoreLook {
+    QString text;
+    Ink fill = Ink::Muted;
+    bool hollow = true;
+};
+
+CoreLook lookOf(const LaneRun& run, const model::CoreState& core)
+{
+    if (const Event* e = run.event(core.work)) {
+        switch (e->kind) {
+        case EventKind::Copy: return {QStringLiteral("copying"), Ink::CpuCopy, false};
+        case EventKind::Checksum: return {QStringLiteral("summing"), Ink::CpuCopy, false};
+        default: break;
+        }
+        switch (static_cast<CpuWork>(e->detail)) {
+        case CpuWork::User: return {QStringLiteral("user code"), Ink::UserLabel, false};
+        case CpuWork::Kernel: return {QStringLiteral("kernel"), Ink::KernelLabel, false};
+        case CpuWork::Interrupt: return {QStringLiteral("interrupt"), Ink::Fault, false};
+        case CpuWork::Softirq: return {QStringLiteral("softirq"), Ink::HardwareLabel, false};
+        }
+    }
+    return {QStringLiteral("free"), Ink::Muted, true};
+}
+
+QString callName(const LaneRun& run, const model::TaskState& task)
+{
+    const Event* e = run.event(task.call);
+    return e && e->call ? QString::fromStdString(run.trace().call(e->call).name) + QStringLiteral("()") : QString();
+}
+
+Badge badge(const QRectF& rect, const QString& text, double size, Ink fill, bool hollow)
+{
+    Badge b;
+    b.rect = rect;
+    b.text = fitted(text, rect.width() - size * 0.8, size, true);
+    b.size = size;
+    b.fill = fill;
+    b.hollow = hollow;
+    return b;
+}
+
+void addModeToken(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state,
+                  std::size_t slot, model::CoreId id)
+{
+    const model::CoreState& core = state.cores[id.value()];
+    if (!core.owner)
+        return;
+    const model::TaskState* task = core.owner.value() < state.tasks.size() ? &state.tasks[core.owner.value()] : nullptr;
+    if (task && (task->ended || task->block))
+        return;
+    Token token;
+    token.kind = core.kernelMode ? TokenKind::Kernel : TokenKind::User;
+    token.radius = layout.tokenRadius;
+    const double home = core.kernelMode ? layout.tokenKernelY : layout.tokenUserY;
+    double y = home;
+    if (const Event* e = run.event(core.switched))
+        y = layout.borderY + (home - layout.borderY) * crossing(state.at - e->start);
+    token.centre = QPointF(layout.tokenX + layout.tokenGap * static_cast<double>(slot), y);
+    const bool several = run.facts().tasks.size() > 1;
+    QString text = core.kernelMode ? QStringLiteral("in kernel") : QStringLiteral("in user code");
+    if (core.kernelMode && task && !callName(run, *task).isEmpty())
+        text = QStringLiteral("in ") + callName(run, *task);
+    if (several)
+        text = run.taskName(core.owner) + QStringLiteral(": ") + text;
+    const double size = layout.px(layout.options.presenter ? 12 : 11);
+    const double room = (layout.tokenGap > 0 ? layout.tokenGap : layout.px(170)) - 2.4 * layout.tokenRadius;
+    token.label.text = fitted(text, room, size, true);
+    token.label.size = size;
+    token.label.bold = true;
+    token.label.ink = Ink::ModeSwitch;
+    token.label.rect = QRectF(token.centre.x() + layout.tokenRadius * 1.4, y - size * 0.8,
+                              textWidth(token.label.text, size, true) + 2, size * 1.6);
+    scene.tokens.push_back(token);
+}
+
+bool hasOwnerLine(const LaneLayout& layout, const QRectF& box)
+{
+    return !layout.options.presenter && box.height() > layout.px(19 + 20 + 17);
+}
+
+double stateHeight(const LaneLayout& layout, const QRectF& box)
+{
+    return std::min(layout.px(22), box.height() - layout.px(24) - (hasOwnerLine(layout, box) ? layout.px(15) : 0));
+}
+
+/// Lines for what the TLB of a core did, of the two that there are: misses, flushes.
+int tlbLines(const LaneRun& run, const LaneLayout& layout, const QRectF& box)
+{
+    if (!run.facts().tlb || layout.options.presenter || !hasOwnerLine(layout, box))
+        return 0;
+    const double used = layout.px(21 + 15 + 4) + stateHeight(layout, box);
+    return std::clamp(static_cast<int>((box.height() - used) / layout.px(13)), 0, 2);
+}
+
+void addTlb(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::CoreState& core, const QRectF& box, double top)
+{
+    const int lines = tlbLines(run, layout, box);
+    for (int i = 0; i < lines; ++i) {
+        Label l;
+        l.rect = QRectF(box.left() + layout.px(4), top + layout.px(13) * i, box.width() - layout.px(8), layout.px(13));
+        l.size = layout.px(9.5);
+        l.text = fitted(i == 0 ? QStringLiteral("TLB misses ") + countText(core.tlbMisses) : QStringLiteral("TLB flushes ") + countText(core.tlbFlushes),
+                        l.rect.width(), l.size);
+        l.align = Qt::AlignCenter;
+        l.ink = Ink::HardwareLabel;
+        scene.labels.push_back(l);
+    }
+}
+
+void addCore(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state,
+             const PlacedBox& box)
+{
+    const model::CoreState& core = state.cores[box.core.value()];
+    const CoreLook look = lookOf(run, core);
+    const double size = layout.px(layout.options.presenter ? 12 : 10.5);
+    const QRectF& r = box.box.rect;
+    const double titleHeight = layout.px(19);
+    const bool owner = hasOwnerLine(layout, r);
+    const double height = stateHeight(layout, r);
+    const QRectF state1(r.left() + layout.px(7), coreTop(run, layout, r) + titleHeight + layout.px(1), r.width() - layout.px(14), height);
+    scene.badges.push_back(badge(state1, look.text, std::min(size, height * 0.62), look.fill, look.hollow));
+    if (owner) {
+        Label l;
+        l.rect = QRectF(r.left() + layout.px(4), state1.bottom() + layout.px(1), r.width() - layout.px(8), layout.px(15));
+        l.size = layout.px(10);
+        l.text = fitted(core.owner ? run.taskName(core.owner) : QStringLiteral("idle"), l.rect.width(), l.size);
+        l.align = Qt::AlignCenter;
+        l.ink = Ink::Muted;
+        scene.labels.push_back(l);
+        addTlb(scene, run, layout, core, r, l.rect.bottom());
+    }
+    const Event* interrupt = run.event(core.interrupt);
+    const Event* work = run.event(core.work);
+    const bool handler = work && work->kind == EventKind::Cpu && static_cast<CpuWork>(work->detail) == CpuWork::Interrupt;
+    if (interrupt || handler) {
+        Token bolt;
+        bolt.kind = TokenKind::Interrupt;
+        bolt.radius = layout.px(9);
+        bolt.centre = QPointF(r.right() - layout.px(2), r.top() + layout.px(2));
+        const QString source = run.text(interrupt ? interrupt->text : work->text);
+        bolt.label.text = QStringLiteral("interrupt") + (source.isEmpty() ? QString() : QStringLiteral(": ") + source);
+        scene.tokens.push_back(bolt);
+    }
+}
+
+QString processState(const LaneRun& run, const model::TraceState& state, model::TaskId id, Ink& ink, bool& hollow)
+{
+    const model::TaskState& task = state.tasks[id.value()];
+    hollow = true;
+    ink = Ink::Muted;
+    if (task.ended) {
+        if (task.bySignal) {
+            ink = Ink::Bad;
+            return QString::fromStdString(model::signalName(static_cast<int>(task.exitCode)));
+        }
+        return QStringLiteral("exit %1").arg(task.exitCode);
+    }
+    if (const Event* block = run.event(task.block)) {
+        ink = (block->flags & model::flagForever) != 0 ? Ink::Bad : Ink::HardwareLabel;
+        const QString what = run.text(block->text);
+        return what.isEmpty() ? QStringLiteral("sleeps") : QStringLiteral("waits: ") + what;
+    }
+    for (const model::CoreState& core : state.cores) {
+        if (core.owner == id) {
+            hollow = false;
+            ink = Ink::ModeSwitch;
+            return QStringLiteral("running");
+        }
+    }
+    return task.started ? QStringLiteral("ready") : QStringLiteral("not started");
+}
+
+void addProcesses(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
+{
+    if (layout.options.presenter)
+        return;
+    const double size = layout.px(10);
+    double right = layout.processes.right();
+    const auto& tasks = run.facts().tasks;
+    for (auto it = tasks.rbegin(); it != tasks.rend(); ++it) {
+        Ink ink{};
+        bool hollow = true;
+        const QString text = run.taskName(*it) + QStringLiteral(" · ") + processState(run, state, *it, ink, hollow);
+        const double least = layout.px(60);
+        double width = std::min(textWidth(text, size, true) + size * 1.4, layout.processes.width() * 0.7);
+        if (right - width < layout.processes.left())
+            width = right - layout.processes.left();
+        if (width < least)
+            break;
+        scene.badges.push_back(badge(QRectF(right - width, layout.processes.top(), width, layout.processes.height()),
+                                     text, size, ink, hollow));
+        right -= width + layout.px(5);
+    }
+}
+
+void addFaults(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
+{
+    for (const model::EventId id : state.underWay) {
+        const Event& e = run.events()[id.value()];
+        if (e.kind != EventKind::Fault || run.isPeer(e))
+            continue;
+        const auto at = layout.boxOf(e.to.place);
+        Token token;
+        token.kind = TokenKind::Fault;
+        token.radius = layout.px(9);
+        if (at) {
+            const QRectF& r = layout.boxes[*at].box.rect;
+            token.centre = QPointF(r.left() + layout.px(2), r.top() + layout.px(2));
+        } else {
+            token.centre = QPointF(layout.tokenX - layout.px(30), layout.tokenKernelY);
+        }
+        token.label.text = QString::fromUtf8(model::name(static_cast<model::FaultKind>(e.detail)).data()) + QStringLiteral(" fault");
+        scene.tokens.push_back(token);
+    }
+}
+
+}  // namespace
+
+double coreTop(const LaneRun& run, const LaneLayout& layout, const QRectF& box)
+{
+    const double used = layout.px(21) + stateHeight(layout, box) + (hasOwnerLine(layout, box) ? layout.px(15) : 0)
+                      + layout.px(13) * tlbLines(run, layout, box);
+    return box.top() + std::max(layout.px(1), (box.height() - used) / 2 - layout.px(1));
+}
+
+double crossing(model::Nanoseconds since)
+{
+    const double part = static_cast<double>(since.value()) / crossingTime;
+    return std::clamp(part, 0.0, 1.0);
+}
+
+void addTokens(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
+{
+    std::size_t slot = 0;
+    for (const model::CoreId core : run.facts().cores) {
+        if (slot >= 4 || core.value() >= state.cores.size())
+            break;
+        addModeToken(scene, run, layout, state, slot++, core);
+    }
+    for (const PlacedBox& box : layout.boxes)
+        if (box.role == PlacedBox::Role::Core && box.core.value() < state.cores.size())
+            addCore(scene, run, layout, state, box);
+    addProcesses(scene, run, layout, state);
+    addFaults(scene, run, layout, state);
+}
+
+}  // namespace copyscope::gui

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/window/main_window.h"
+
+#include "gui/app/scenario_edit.h"
+#include "gui/paint/fonts.h"
+#include "gui/window/style.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScreen>
+#include <QSettings>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace copyscope::gui {
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), m_session(new Session(this)), m_clock(new PlaybackClock(this))
+{
+    setWindowTitle(tr("Copyscope"));
+    setAcceptDrops(true);
+    build();
+    buildActions();
+    buildMenus();
+    connectAll();
+    m_theme = systemTheme();
+    restore();
+    applyStyle();
+}
+
+MainWindow::~MainWindow()
+{
+    delete m_presenter;
+}
+
+QWidget* MainWindow::buildHeader()
+{
+    auto* header = new QWidget(this);
+    header->setObjectName(QStringLiteral("header"));
+    header->setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(16, 8, 12, 8);
+    row->setSpacing(8);
+    auto* title = new QLabel(QStringLiteral("Copyscope"), header);
+    title->setObjectName(QStringLiteral("title"));
+    m_subtitle = new QLabel(header);
+    m_subtitle->setObjectName(QStringLiteral("subtitle"));
+    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(title);
+    row->addWidget(m_subtitle, 1);
+    m_chips = new QHBoxLayout;
+    m_chips->setSpacing(6);
+    row->addLayout(m_chips);
+    m_machine = new QComboBox(header);
+    m_machine->addItems(namesIn(shippedFolder(QStringLiteral("assets/machines")).isEmpty() ? shippedFolder(QStringLiteral("machines"))
+                                                                                          : shippedFolder(QStringLiteral("assets/machines"))));
+    m_machine->setAccessibleName(tr("Machine"));
+    m_machine->setToolTip(tr("The machine that all lanes run on"));
+    m_machine->setVisible(m_machine->count() > 0);
+    row->addWidget(m_machine);
+    auto* present = new QPushButton(tr("▶ Present   F5"), header);
+    present->setObjectName(QStringLiteral("present"));
+    present->setToolTip(tr("Full screen, large type (F5)"));
+    connect(present, &QPushButton::clicked, this, &MainWindow::present);
+    row->addWidget(present);
+    return header;
+}
+
+void MainWindow::build()
+{
+    auto* whole = new QWidget(this);
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildHeader());
+    m_progress = new QProgressBar(whole);
+    m_progress->setRange(0, 0);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(3);
+    m_progress->setAccessibleName(tr("Running"));
+    QSizePolicy keep = m_progress->sizePolicy();
+    keep.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keep);
+    m_progress->hide();
+    column->addWidget(m_progress);
+
+    m_gallery = new GalleryWidget(whole);
+    m_gallery->setEntries(listGallery(shippedFolder(QStringLiteral("scenarios"))));
+    m_stage = new StageWidget(m_session, m_clock, whole);
+    m_program = new ProgramPanel(m_session, m_clock, whole);
+    m_story = new StoryPanel(m_session, m_clock, whole);
+    QStringList machines;
+    for (int i = 0; i < m_machine->count(); ++i)
+        machines << m_machine->itemText(i);
+    m_whatIf = new WhatIfPanel(m_session, machines, whole);
+    m_compare = new ComparePanel(m_session, whole);
+    m_steps = new StepsPanel(m_session, m_clock, whole);
+    auto* lower = new QWidget(whole);
+    lower->setObjectName(QStringLiteral("card"));
+    lower->setAttribute(Qt::WA_StyledBackground);
+    auto* lowerColumn = new QVBoxLayout(lower);
+    lowerColumn->setContentsMargins(10, 6, 10, 8);
+    m_lower = new QTabWidget(lower);
+    m_lower->setDocumentMode(true);
+    m_lower->setUsesScrollButtons(true);
+    m_lower->addTab(m_story, tr("Now"));
+    m_lower->addTab(m_whatIf, tr("What if"));
+    m_lower->addTab(m_compare, tr("Compare"));
+    m_lower->addTab(m_steps, tr("Steps"));
+    m_lower->setTabToolTip(0, tr("What is happening at this instant"));
+    m_lower->setTabToolTip(3, tr("All steps as text"));
+    lowerColumn->addWidget(m_lower);
+
+    m_right = new QSplitter(Qt::Vertical, whole);
+    m_right->addWidget(m_program);
+    m_right->addWidget(lower);
+    m_right->setStretchFactor(0, 4);
+    m_right->setStretchFactor(1, 5);
+    m_right->setHandleWidth(8);
+
+    m_playback = new PlaybackBar(m_clock, whole);
+    m_timeline = new TimelineWidget(m_clock, whole);
+    auto* bottom = new QWidget(whole);
+    auto* bottomColumn = new QVBoxLayout(bottom);
+    bottomColumn->setContentsMargins(0, 0, 0, 0);
+    bottomColumn->setSpacing(6);
+    bottomColumn->addWidget(m_playback);
+    bottomColumn->addWidget(m_timeline, 1);
+
+    auto* upper = new QSplitter(Qt::Horizontal, whole);
+    upper->addWidget(m_stage);
+    upper->addWidget(m_right);
+    upper->setStretchFactor(0, 1);
+    upper->setStretchFactor(1, 0);
+    upper->setHandleWidth(8);
+    upper->setCollapsible(0, false);
+    upper->setSizes({1000, 300});
+    m_across = upper;
+    m_down = new QSplitter(Qt::Vertical, whole);
+    m_down->addWidget(upper);
+    m_down->addWidget(bottom);
+    m_down->setStretchFactor(0, 3);
+    m_down->setStretchFactor(1, 1);
+    m_down->setHandleWidth(8);
+    m_down->setCollapsible(0, false);
+    m_down->setSizes({600, 250});
+
+    auto* middle = new QWidget(whole);
+    auto* middleColumn = new QVBoxLayout(middle);
+    middleColumn->setContentsMargins(10, 8, 10, 10);
+    m_banner = new QLabel(middle);
+    m_banner->setObjectName(QStringLiteral("banner"));
+    m_banner->setWordWrap(true);
+    m_banner->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_banner->setAccessibleName(tr("Message"));
+    m_banner->hide();
+    middleColumn->addWidget(m_banner);
+    middleColumn->addWidget(m_down, 1);
+    auto* body = new QSplitter(Qt::Horizontal, whole);
+    body->setObjectName(QStringLiteral("body"));
+    body->addWidget(m_gallery);
+    body->addWidget(middle);
+    body->setStretchFactor(1, 1);
+    body->setHandleWidth(1);
+    body->setSizes({210, 1200});
+    column->addWidget(body, 1);
+    setCentralWidget(whole);
+}
+
+void MainWindow::connectAll()
+{
+    connect(m_gallery, &GalleryWidget::chosen, this, &MainWindow::openFile);
+    const auto lanesChanged = [this] {
+        const auto lanes = m_session->lanes();
+        m_clock->setRun(lanes);
+        m_timeline->setLanes(lanes);
+        refreshLanes();
+        refreshTitle();
+    };
+    connect(m_session, &Session::runChanged, this, [this, lanesChanged] {
+        lanesChanged();
+        m_banner->hide();
+        m_gallery->setCurrent(m_session->file());
+        const LanePointer lane = m_session->current();
+        const QSignalBlocker block(m_machine);
+        m_machine->setCurrentIndex(lane ? m_machine->findText(QString::fromStdString(lane->record().machine)) : -1);
+        m_machine->setEnabled(m_session->canRun());
+    });
+    connect(m_session, &Session::lanesChanged, this, lanesChanged);
+    connect(m_session, &Session::failed, this, &MainWindow::showMessage);
+    connect(m_session, &Session::busy, this, [this](const QString& what) { m_progress->setVisible(!what.isEmpty()); });
+    connect(m_session, &Session::variantChanged, this, [this] {
+        const QSignalBlocker block(m_machine);
+        const Variant& v = m_session->variant();
+        const QString name = v.machine.isEmpty() ? value(v.yaml, {}, QStringLiteral("machine")).value_or(QString()) : v.machine;
+        m_machine->setCurrentIndex(m_machine->findText(name));
+        refreshTitle();
+    });
+    connect(m_machine, &QComboBox::activated, this, [this] { m_whatIf->choose(QStringLiteral("machine"), m_machine->currentText()); });
+    connect(m_whatIf, &WhatIfPanel::saveRequested, this, &MainWindow::saveScenario);
+    connect(m_lower, &QTabWidget::currentChanged, this, [this] { m_clock->seek(m_clock->now()); });
+}
+
+void MainWindow::openFile(const QString& file)
+{
+    m_banner->hide();
+    remember(file);
+    m_clock->pause();
+    m_clock->toStart();
+    m_session->open(QFileInfo(file).absoluteFilePath());
+    m_gallery->setCurrent(file);
+}
+
+void MainWindow::openFirst()
+{
+    const QString file = m_gallery->firstFile();
+    if (!file.isEmpty())
+        openFile(file);
+}
+
+void MainWindow::refreshLanes()
+{
+    while (QLayoutItem* item = m_chips->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    for (const LanePointer& lane : m_session->allLanes()) {
+        const QString id = QString::fromStdString(lane->record().id);
+        auto* chip = new QToolButton(this);
+        chip->setObjectName(QStringLiteral("lane"));
+        chip->setText(lane->title());
+        chip->setCheckable(true);
+        chip->setChecked(!m_session->isHidden(id));
+        chip->setToolTip(tr("Show or hide this lane"));
+        connect(chip, &QToolButton::clicked, this, [this, id](bool on) { m_session->setHidden(id, !on); });
+        m_chips->addWidget(chip);
+    }
+    // More chips than a header can hold become a menu.
+    int width = 0;
+    for (int i = 0; i < m_chips->count(); ++i)
+        width += m_chips->itemAt(i)->widget()->sizeHint().width() + 6;
+    if (width > this->width() * 45 / 100) {
+        auto* menu = new QMenu(this);
+        for (const LanePointer& lane : m_session->allLanes()) {
+            const QString id = QString::fromStdString(lane->record().id);
+            QAction* action = menu->addAction(lane->title());
+            action->setCheckable(true);
+            action->setChecked(!m_session->isHidden(id));
+            connect(action, &QAction::triggered, this, [this, id](bool on) { m_session->setHidden(id, !on); });
+        }
+        QList<QWidget*> hidden;
+        for (int i = 0; i < m_chips->count(); ++i)
+            if (auto* chip = qobject_cast<QToolButton*>(m_chips->itemAt(i)->widget()); chip && !chip->isChecked())
+                hidden << chip;
+        for (QWidget* chip : hidden) {
+            m_chips->removeWidget(chip);
+            chip->deleteLater();
+        }
+        auto* more = new QToolButton(this);
+        menu->setParent(more, Qt::Popup);
+        more->setObjectName(QStringLiteral("lane"));
+        more->setText(tr("%1 lanes ▾").arg(m_session->allLanes().size()));
+        more->setToolTip(tr("Choose which lanes are shown"));
+        more->setPopupMode(QToolButton::InstantPopup);
+        more->setMenu(menu);
+        m_chips->addWidget(more);
+    }
+    if (m_session->canRun() && m_session->hasRun()) {
+        auto* add = new QToolButton(this);
+        add->setObjectName(QStringLiteral("lane"));
+        add->setText(tr("+ add"));
+        add->setToolTip(tr("Add a lane that runs a method"));
+        connect(add, &QToolButton::clicked, this, &MainWindow::addLane);
+        m_chips->addWidget(add);
+    }
+}
+
+void MainWindow::refreshTitle()
+{
+    const auto& record = m_session->record();
+    QString text = QString::fromStdString(record.title);
+    if (!record.about.empty())
+        text += QStringLiteral(": ") + QString::fromStdString(record.about);
+    m_subtitle->setText(text);
+    m_subtitle->setToolTip(text);
+    const bool changed = m_session->canRun() && (m_session->variant().yaml != m_session->originalYaml() || !m_session->variant().commandLine().isEmpty());
+    setWindowTitle((record.title.empty() ? QString() : QString::fromStdString(record.title) + (changed ? tr(" (changed)") : QString()) + QStringLiteral(" - "))
+                   + QStringLiteral("Copyscope"));
+}
+
+void MainWindow::showMessage(const QString& text)
+{
+    m_banner->setText(text);
+    m_banner->show();
+    m_stage->update();
+}
+
+void MainWindow::setTheme(ThemeName name)
+{
+    m_theme = name;
+    m_themeChosen = true;
+    applyStyle();
+}
+
+void MainWindow::setZoom(double zoom)
+{
+    m_zoom = std::clamp(zoom, 0.6, 3.0);
+    applyStyle();
+}
+
+void MainWindow::applyStyle()
+{
+    const Theme t = theme(m_theme);
+    setPalette(paletteFor(t));
+    setStyleSheet(styleSheetFor(t, m_zoom));
+    m_stage->setColours(m_theme);
+    m_stage->setZoom(m_zoom);
+    m_timeline->setColours(m_theme);
+    m_timeline->setZoom(m_zoom);
+    m_program->setColours(m_theme);
+    m_program->setZoom(m_zoom);
+    m_story->setZoom(m_zoom);
+    m_compare->setColours(m_theme);
+    m_compare->setZoom(m_zoom);
+    m_gallery->setZoom(m_zoom);
+    m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));
+    m_right->setMinimumWidth(static_cast<int>(262 * m_zoom));
+    m_playback->setZoom(m_zoom);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    // Follow the system until the user chose a theme.
+    if (event->type() == QEvent::ThemeChange && !m_themeChosen) {
+        m_theme = systemTheme();
+        applyStyle();
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.first().isLocalFile())
+        openFile(urls.first().toLocalFile());
+}
+
+void MainWindow::restore()
+{
+    const QSettings settings;
+    const QScreen* screen = QGuiApplication::primaryScreen();
+    resize(QSize(1440, 900).boundedTo(screen ? screen->availableSize() : QSize(1440, 900)));
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_across->restoreState(settings.value(QStringLiteral("window/across")).toByteArray());
+    m_down->restoreState(settings.value(QStringLiteral("window/down")).toByteArray());
+    m_right->restoreState(settings.value(QStringLiteral("window/right")).toByteArray());
+    m_zoom = std::clamp(settings.value(QStringLiteral("window/zoom"), 1.0).toDouble(), 0.6, 3.0);
+    ThemeName name{};
+    if (themeFromText(settings.value(QStringLiteral("window/theme")).toString(), name)) {
+        m_theme = name;
+        m_themeChosen = true;
+    }
+    m_timeline->setSqueezed(settings.value(QStringLiteral("timeline/squeezed"), true).toBool());
+    m_commands.action(QStringLiteral("squeeze"))->setChecked(m_timeline->isSqueezed());
+    m_lower->setCurrentIndex(settings.value(QStringLiteral("window/tab"), 0).toInt());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/across"), m_across->saveState());
+    settings.setValue(QStringLiteral("window/down"), m_down->saveState());
+    settings.setValue(QStringLiteral("window/right"), m_right->saveState());
+    settings.setValue(QStringLiteral("window/zoom"), m_zoom);
+    if (m_themeChosen)
+        settings.setValue(QStringLiteral("window/theme"), themeText(m_theme));
+    settings.setValue(QStringLiteral("timeline/squeezed"), m_timeline->isSqueezed());
+    settings.setValue(QStringLiteral("window/tab"), m_lower->currentIndex());
+    m_session->cancel();
+    QMainWindow::closeEvent(event);
+}
+
+}  // namespace copyscope::gui

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+#include <QPointer>
+
+#include "gui/app/session.h"
+#include "gui/export/exporter.h"
+#include "gui/gallery/gallery_widget.h"
+#include "gui/panels/compare_panel.h"
+#include "gui/panels/program_panel.h"
+#include "gui/panels/steps_panel.h"
+#include "gui/panels/story_panel.h"
+#include "gui/panels/whatif_panel.h"
+#include "gui/playback/clock.h"
+#include "gui/playback/playback_bar.h"
+#include "gui/timeline/timeline_widget.h"
+#include "gui/window/actions.h"
+#include "gui/window/presenter.h"
+#include "gui/window/stage_widget.h"
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QMenu;
+class QProgressBar;
+class QSplitter;
+class QTabWidget;
+class QToolButton;
+
+namespace copyscope::gui {
+
+/// The window: gallery, lanes, panels, timeline, and the table of everything that can be done.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openFile(const QString& file);
+    /// What a new user sees first: file-to-socket of the gallery.
+    void openFirst();
+    void setTheme(ThemeName name);
+    void setZoom(double zoom);
+    [[nodiscard]] double zoom() const { return m_zoom; }
+    [[nodiscard]] Session* session() { return m_session; }
+    [[nodiscard]] PlaybackClock* clock() { return m_clock; }
+    [[nodiscard]] StageWidget* stage() { return m_stage; }
+    [[nodiscard]] TimelineWidget* timeline() { return m_timeline; }
+    [[nodiscard]] ProgramPanel* program() { return m_program; }
+    [[nodiscard]] WhatIfPanel* whatIf() { return m_whatIf; }
+    [[nodiscard]] GalleryWidget* gallery() { return m_gallery; }
+    [[nodiscard]] PresenterWidget* presenter() { return m_presenter; }
+    [[nodiscard]] const CommandTable& commands() const { return m_commands; }
+    /// Writes what is on screen, or every step of it; an empty string or what went wrong.
+    QString exportTo(const QString& file, bool everyStep);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    QWidget* buildHeader();
+    void buildActions();
+    void addPlaybackActions();
+    void addViewActions();
+    void buildMenus();
+    void connectAll();
+    void applyStyle();
+    void refreshLanes();
+    void refreshTitle();
+    void showMessage(const QString& text);
+    void present();
+    void showSheet();
+    void chooseAndOpen();
+    void chooseAndExport(bool everyStep);
+    void saveScenario();
+    void addLane();
+    void remember(const QString& file);
+    void fillRecent();
+    void restore();
+
+    Session* m_session;
+    PlaybackClock* m_clock;
+    CommandTable m_commands;
+    GalleryWidget* m_gallery = nullptr;
+    StageWidget* m_stage = nullptr;
+    TimelineWidget* m_timeline = nullptr;
+    PlaybackBar* m_playback = nullptr;
+    ProgramPanel* m_program = nullptr;
+    StoryPanel* m_story = nullptr;
+    WhatIfPanel* m_whatIf = nullptr;
+    ComparePanel* m_compare = nullptr;
+    StepsPanel* m_steps = nullptr;
+    QTabWidget* m_lower = nullptr;
+    QLabel* m_subtitle = nullptr;
+    QLabel* m_banner = nullptr;
+    QHBoxLayout* m_chips = nullptr;
+    QComboBox* m_machine = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QSplitter* m_across = nullptr;
+    QSplitter* m_down = nullptr;
+    QSplitter* m_right = nullptr;
+    QMenu* m_recent = nullptr;
+    QPointer<PresenterWidget> m_presenter;
+    ThemeName m_theme = ThemeName::Light;
+    bool m_themeChosen = false;
+    double m_zoom = 1.0;
+};
+
+}  // namespace copyscope::gui

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/app/runner.h"
+#include "gui/gallery/gallery_list.h"
+#include "gui/paint/fonts.h"
+#include "gui/playback/steps.h"
+#include "gui/scene/scene_at.h"
+#include "gui/scene/scene_text.h"
+#include "gui/window/main_window.h"
+#include "gui/window/presenter.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QPlainTextEdit>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QStandardPaths>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+using namespace copyscope;
+using namespace copyscope::gui;
+
+/// Every shipped scenario, as the simulator runs it: nothing overlaps or is cut, arrows end at boxes, going back gives
+/// the same pictures as going forward, counters agree with the ledger. Two moments of each lane of scenarios/transfer are
+/// compared with goldens/ as text; with COPYSCOPE_RENEW_GOLDENS set, they are written instead.
+class TestScenarios : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void drawn_data();
+    void drawn();
+    void goldens_data();
+    void goldens();
+    void edits();
+
+private:
+    void checkScene(const Scene& scene);
+    void checkPills(const LaneLayout& layout);
+};
+
+namespace {
+
+double distance(const QRectF& rect, const QPointF& a, const QPointF& b)
+{
+    const QRectF line = QRectF(a, b).normalized();
+    const double dx = std::max({0.0, line.left() - rect.right(), rect.left() - line.right()});
+    const double dy = std::max({0.0, line.top() - rect.bottom(), rect.top() - line.bottom()});
+    return std::hypot(dx, dy);
+}
+
+}  // namespace
+
+void TestScenarios::initTestCase()
+{
+    QVERIFY(loadFonts());
+    if (copyscopeProgram().isEmpty())
+        QSKIP("the program copyscope is not built");
+}
+
+void TestScenarios::drawn_data()
+{
+    QTest::addColumn<QString>("file");
+    for (const GalleryEntry& e : listGallery(QStringLiteral(COPYSCOPE_SCENARIOS)))
+        QTest::newRow(qPrintable(e.file.section(u'/', -2))) << e.file;
+}
+
+void TestScenarios::checkScene(const Scene& scene)
+{
+    for (std::size_t a = 0; a < scene.boxes.size(); ++a) {
+        QVERIFY2(scene.rect.contains(scene.boxes[a].rect), qPrintable(scene.boxes[a].id));
+        for (std::size_t b = a + 1; b < scene.boxes.size(); ++b)
+            QVERIFY2(!scene.boxes[a].rect.intersects(scene.boxes[b].rect), qPrintable(scene.boxes[a].id + QStringLiteral(" and ") + scene.boxes[b].id));
+    }
+    for (const Label& l : scene.labels) {
+        QVERIFY2(scene.rect.contains(l.rect), qPrintable(l.text));
+        QVERIFY2(textWidth(l.text, l.size, l.bold, l.mono) <= l.rect.width() + 1, qPrintable(l.text));
+    }
+    for (const Arrow& a : scene.arrows) {
+        const auto ends = [&](const QPointF& p, const QString& id) {
+            return std::any_of(scene.boxes.begin(), scene.boxes.end(), [&](const Box& b) {
+                return b.id == id && b.rect.adjusted(-1, -1, 1, 1).contains(p) && !b.rect.adjusted(1.5, 1.5, -1.5, -1.5).contains(p);
+            });
+        };
+        QVERIFY2(ends(a.points.front(), a.from) && ends(a.points.back(), a.to), qPrintable(a.label + QStringLiteral(": ") + a.from + QStringLiteral(" -> ") + a.to));
+        if (a.label.isEmpty())
+            continue;
+        QVERIFY2(scene.rect.contains(a.labelRect), qPrintable(a.label));
+        double off = 1e9;
+        for (std::size_t k = 1; k < a.points.size(); ++k)
+            off = std::min(off, distance(a.labelRect, a.points[k - 1], a.points[k]));
+        QVERIFY2(off <= a.labelSize, qPrintable(QStringLiteral("%1 is %2 off its line").arg(a.label).arg(off)));
+        for (const Arrow& b : scene.arrows)
+            QVERIFY2(&a == &b || b.label.isEmpty() || !a.labelRect.intersects(b.labelRect), qPrintable(a.label + QStringLiteral(" over ") + b.label));
+    }
+}
+
+namespace {
+
+/// Sizes and scales of a lane: the window at several zooms, and the presenter with one lane to four.
+std::vector<std::pair<QSizeF, LayoutOptions>> shapes()
+{
+    std::vector<std::pair<QSizeF, LayoutOptions>> all;
+    for (const double zoom : {0.8, 1.0, 1.5, 2.0})
+        for (const QSizeF size : {QSizeF(366, 420), QSizeF(514, 560), QSizeF(900, 700)})
+            all.push_back({size, {laneScale(size, zoom), false}});
+    for (const QSizeF screen : {QSizeF(1280, 720), QSizeF(1920, 1080)})
+        for (std::size_t lanes = 1; lanes <= 2; ++lanes) {
+            const PresenterFrame frame = presenterFrame(screen);
+            all.push_back({laneRects(frame.lanes, lanes, frame.gap).front().size(), {frame.scale, true}});
+        }
+    return all;
+}
+
+}  // namespace
+
+/// The name of a way lies on it or right beside it, in the card, and no other name lies over it.
+void TestScenarios::checkPills(const LaneLayout& layout)
+{
+    for (std::size_t i = 0; i < layout.flows.size(); ++i) {
+        const PlacedFlow& f = layout.flows[i];
+        QVERIFY2(layout.card.contains(f.labelRect), qPrintable(f.label));
+        double nearest = 1e9;
+        for (std::size_t k = 1; k < f.points.size(); ++k)
+            nearest = std::min(nearest, distance(f.labelRect, f.points[k - 1], f.points[k]));
+        QVERIFY2(nearest <= layout.px(10), qPrintable(QStringLiteral("%1 is %2 off its line").arg(f.label).arg(nearest)));
+        for (std::size_t k = i + 1; k < layout.flows.size(); ++k)
+            QVERIFY2(!f.labelRect.intersects(layout.flows[k].labelRect), qPrintable(f.label + QStringLiteral(" over ") + layout.flows[k].label));
+    }
+}
+
+void TestScenarios::drawn()
+{
+    QFETCH(QString, file);
+    RunRequest request;
+    request.file = file;
+    const LoadResult loaded = runAndWait(request);
+    QVERIFY2(loaded.run != nullptr, qPrintable(loaded.error));
+    for (const LanePointer& lane : loaded.run->lanes) {
+        const auto& ledger = lane->record().ledger;
+        const model::Tally& tally = lane->facts().total;
+        QCOMPARE(static_cast<std::int64_t>(tally.cpuCopyBytes), ledger.integer(model::Counter::CpuCopyBytes).value_or(0));
+        QCOMPARE(static_cast<std::int64_t>(tally.dmaBytes), ledger.integer(model::Counter::DmaBytes).value_or(0));
+        QCOMPARE(static_cast<std::int64_t>(tally.modeSwitches), ledger.integer(model::Counter::ModeSwitches).value_or(0));
+        QCOMPARE(static_cast<std::int64_t>(tally.contextSwitches), ledger.integer(model::Counter::ContextSwitches).value_or(0));
+        QCOMPARE(tally.cpuBusy.value(), ledger.integer(model::Counter::CpuBusyNs).value_or(0));
+
+        for (const auto& [size, options] : shapes()) {
+            const LaneLayout layout = layoutLane(*lane, QRectF(QPointF(0, 0), size), options);
+            checkPills(layout);
+            for (int k = 0; k < 4 && !QTest::currentTestFailed(); ++k)
+                checkScene(sceneAt(*lane, layout, model::Nanoseconds(lane->end().value() * k / 3)));
+            if (QTest::currentTestFailed()) {
+                qWarning("lane %s, %g x %g, scale %g%s", lane->record().id.c_str(), size.width(), size.height(), options.scale,
+                         options.presenter ? ", presenter" : "");
+                return;
+            }
+        }
+
+        const StepList steps({&lane, 1});
+        const std::size_t stride = std::max<std::size_t>(1, steps.size() / 60);
+        for (const QSizeF size : {QSizeF(366, 420), QSizeF(514, 560), QSizeF(900, 700)}) {
+            const double scale = std::clamp(size.width() / 470, 0.86, 1.4);
+            const LaneLayout layout = layoutLane(*lane, QRectF(QPointF(0, 0), size), {scale, false});
+            std::vector<QString> forward;
+            model::TraceState state;
+            for (std::size_t i = 0; i < steps.size(); i += stride) {
+                lane->index().seek(state, steps[i].at);
+                const Scene scene = sceneAt(*lane, layout, state);
+                checkScene(scene);
+                if (QTest::currentTestFailed()) {
+                    qWarning("lane %s, step %zu, %g wide", lane->record().id.c_str(), i + 1, size.width());
+                    return;
+                }
+                forward.push_back(sceneText(scene));
+            }
+            for (std::size_t n = forward.size(); n-- > 0;) {
+                lane->index().seek(state, steps[n * stride].at);
+                QCOMPARE(sceneText(sceneAt(*lane, layout, state)), forward[n]);
+            }
+        }
+    }
+}
+
+namespace {
+
+/// The middle of the first copy by the server, or the first reference; nothing when no byte goes anywhere.
+std::optional<model::Nanoseconds> firstMovement(const LaneRun& lane)
+{
+    std::optional<model::Nanoseconds> copy;
+    std::optional<model::Nanoseconds> reference;
+    for (const model::Event& e : lane.events()) {
+        if (lane.isPeer(e))
+            continue;
+        if (e.kind == model::EventKind::Copy && (!copy || e.start < *copy))
+            copy = e.start + (e.end - e.start) / 2;
+        if (e.kind == model::EventKind::RefAdd && (!reference || e.start < *reference))
+            reference = e.start;
+    }
+    return copy && (!reference || *copy < *reference) ? copy : reference;
+}
+
+QString goldenText(const LoadedRun& run)
+{
+    QString text;
+    for (const LanePointer& lane : run.lanes) {
+        const LaneLayout layout = layoutLane(*lane, QRectF(0, 0, 514, 560), {1.0, false});
+        const auto add = [&](const QString& moment, model::Nanoseconds t) {
+            text += QStringLiteral("== %1, %2\n").arg(QString::fromStdString(lane->record().id), moment)
+                  + sceneText(sceneAt(*lane, layout, t)) + u'\n';
+        };
+        if (const auto first = firstMovement(*lane))
+            add(QStringLiteral("first copy or reference"), *first);
+        add(QStringLiteral("end"), lane->end());
+    }
+    // What else goes on at the moment of a copy hangs on nanoseconds: it is not what these texts are for.
+    text.remove(QRegularExpression(QStringLiteral("^peer: [^\\n]* core [^\\n]*\\n"), QRegularExpression::MultilineOption));
+    text.remove(QRegularExpression(QStringLiteral(" <(?!copying>)[^>\\n]*>")));
+    text.replace(QRegularExpression(QStringLiteral("^((?:DMA|wire) now: [^\\n]*) \\d+%$"), QRegularExpression::MultilineOption), QStringLiteral("\\1"));
+    return text;
+}
+
+}  // namespace
+
+void TestScenarios::goldens_data()
+{
+    QTest::addColumn<QString>("file");
+    const QDir folder(QStringLiteral(COPYSCOPE_SCENARIOS "/transfer"));
+    for (const QString& name : folder.entryList({QStringLiteral("*.yaml")}, QDir::Files))
+        QTest::newRow(qPrintable(name)) << folder.filePath(name);
+}
+
+void TestScenarios::goldens()
+{
+    QFETCH(QString, file);
+    RunRequest request;
+    request.file = file;
+    const LoadResult loaded = runAndWait(request);
+    QVERIFY2(loaded.run != nullptr, qPrintable(loaded.error));
+    const QString text = goldenText(*loaded.run);
+    QFile golden(QStringLiteral(COPYSCOPE_GOLDENS "/") + QFileInfo(file).completeBaseName() + QStringLiteral(".txt"));
+    if (qEnvironmentVariableIsSet("COPYSCOPE_RENEW_GOLDENS")) {
+        QVERIFY2(golden.open(QIODevice::WriteOnly), qPrintable(golden.errorString()));
+        golden.write(text.toUtf8());
+        return;
+    }
+    QVERIFY2(golden.open(QIODevice::ReadOnly), qPrintable(golden.fileName() + QStringLiteral(": ") + golden.errorString()));
+    const QStringList wanted = QString::fromUtf8(golden.readAll()).split(u'\n');
+    const QStringList got = text.split(u'\n');
+    QString section;
+    for (qsizetype i = 0; i < std::max(wanted.size(), got.size()); ++i) {
+        if (got.value(i).startsWith(QLatin1String("==")))
+            section = got[i];
+        QVERIFY2(got.value(i) == wanted.value(i), qPrintable(QStringLiteral("%1 line %2, %3\n   golden: %4\n   now:    %5")
+            .arg(golden.fileName()).arg(i + 1).arg(section, wanted.value(i), got.value(i))));
+    }
+}
+
+/// The program of the first lane is edited in the window: a shorter buffer makes more calls; a mistake is marked in its
+/// line and said; giving up restores what was there.
+void TestScenarios::edits()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    MainWindow window;
+    window.resize(1440, 900);
+    window.show();
+    QSignalSpy changed(window.session(), &Session::runChanged);
+    QSignalSpy failed(window.session(), &Session::failed);
+    window.openFile(QStringLiteral(COPYSCOPE_SCENARIOS "/transfer/file-to-socket.yaml"));
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, 30000);
+    const auto switches = [&] { return window.session()->lanes().front()->facts().total.modeSwitches; };
+    const std::uint64_t before = switches();
+    ProgramPanel* panel = window.program();
+    const QString original = panel->source()->toPlainText();
+    panel->startEdit();
+    panel->source()->setPlainText(QString(original).replace(QStringLiteral("len"), QStringLiteral("4K")));
+    panel->runEdited();
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 2, 30000);
+    QVERIFY2(switches() > 10 * before, qPrintable(QString::number(switches())));
+    QVERIFY(!panel->isEditing());
+
+    const QString good = panel->source()->toPlainText();
+    panel->startEdit();
+    panel->source()->setPlainText(QString(good).replace(QStringLiteral("read(file"), QStringLiteral("read(fil")));
+    panel->runEdited();
+    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 30000);
+    QVERIFY(panel->isEditing());
+    QVERIFY2(panel->errors().contains(QStringLiteral("Line 2: unknown name 'fil'")), qPrintable(panel->errors()));
+    bool underlined = false;
+    for (const QTextEdit::ExtraSelection& s : panel->source()->extraSelections())
+        underlined = underlined || (s.cursor.blockNumber() == 1 && s.cursor.selectedText() == QLatin1String("fil"));
+    QVERIFY(underlined);
+    panel->cancelEdit();
+    QCOMPARE(panel->source()->toPlainText(), good);
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 3, 30000);
+    QVERIFY(switches() > 10 * before);
+}
+
+QTEST_MAIN(TestScenarios)
+#include "tst_scenarios.moc"

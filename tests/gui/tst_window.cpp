@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/paint/fonts.h"
+#include "gui/scene/scene_text.h"
+#include "gui/window/main_window.h"
+#include "model/trace/cstrace.h"
+#include "sample_run.h"
+
+#include <QAction>
+#include <QDialog>
+#include <QFile>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTreeWidget>
+
+#include <fstream>
+
+using namespace copyscope;
+using namespace copyscope::gui;
+
+/// Drives the window as a user does, offscreen. With COPYSCOPE_TEST_PICTURES set, screenshots are left there.
+class TestWindow : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void opensATrace();
+    void badFileIsAMessage();
+    void stepsForwardAndBack();
+    void playsAndPauses();
+    void scrubsOnTheTimeline();
+    void selectionSumsAndLoops();
+    void followsAPage();
+    void hidesLanes();
+    void showsTheProgramLine();
+    void editsInPlace();
+    void whatIfWritesOptions();
+    void presents();
+    void exports();
+    void keySheetHasEveryKey();
+    void zoomAndThemes();
+    void remembersItsState();
+    void pictures();
+
+private:
+    void show();
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+    void picture(const QString& name);
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestWindow::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("CopyscopeTests"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_window"));
+    QVERIFY(loadFonts());
+    QVERIFY(m_folder.isValid());
+}
+
+void TestWindow::init()
+{
+    QSettings().clear();
+    m_window = std::make_unique<MainWindow>();
+    m_window->setTheme(ThemeName::Light);
+    m_window->resize(1440, 900);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void TestWindow::cleanup()
+{
+    m_window.reset();
+}
+
+void TestWindow::show()
+{
+    m_window->session()->show(prepare(tests::sampleRun()));
+}
+
+void TestWindow::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
+{
+    m_window->stage()->setFocus();
+    QTest::keyClick(m_window.get(), key, modifiers);
+}
+
+void TestWindow::picture(const QString& name)
+{
+    const QString folder = qEnvironmentVariable("COPYSCOPE_TEST_PICTURES");
+    if (folder.isEmpty())
+        return;
+    QTest::qWait(30);
+    m_window->grab().save(folder + u'/' + name);
+}
+
+void TestWindow::opensATrace()
+{
+    const QString file = m_folder.filePath(QStringLiteral("sample.cstrace"));
+    {
+        std::ofstream out(file.toStdString(), std::ios::binary);
+        QVERIFY(model::writeCstrace(out, tests::sampleRun()));
+    }
+    QSignalSpy changed(m_window->session(), &Session::runChanged);
+    m_window->openFile(file);
+    QTRY_COMPARE(changed.count(), 1);
+    QCOMPARE(m_window->session()->lanes().size(), std::size_t{2});
+    QVERIFY(m_window->clock()->end().value() > 0);
+    QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("File to socket")));
+}
+
+void TestWindow::badFileIsAMessage()
+{
+    const QString file = m_folder.filePath(QStringLiteral("bad.cstrace"));
+    QFile out(file);
+    QVERIFY(out.open(QIODevice::WriteOnly));
+    out.write("this is no trace");
+    out.close();
+    QSignalSpy failed(m_window->session(), &Session::failed);
+    m_window->openFile(file);
+    QTRY_COMPARE(failed.count(), 1);
+    QVERIFY(failed[0][0].toString().contains(QStringLiteral("bad.cstrace")));
+    QVERIFY(m_window->isVisible());
+}
+
+void TestWindow::stepsForwardAndBack()
+{
+    show();
+    std::vector<QString> forward;
+    for (int i = 0; i < 30; ++i) {
+        forward.push_back(m_window->stage()->describe());
+        press(Qt::Key_Right);
+    }
+    for (int i = 29; i > 0; --i) {
+        press(Qt::Key_Left);
+        QCOMPARE(m_window->stage()->describe(), forward[static_cast<std::size_t>(i)]);
+    }
+    press(Qt::Key_End);
+    QCOMPARE(m_window->clock()->now(), m_window->clock()->end());
+    press(Qt::Key_Home);
+    QCOMPARE(m_window->clock()->now().value(), std::int64_t{0});
+    press(Qt::Key_Right, Qt::ControlModifier);
+    QVERIFY(m_window->stage()->describe().contains(QStringLiteral("CPU copy now")));
+}
+
+void TestWindow::playsAndPauses()
+{
+    show();
+    press(Qt::Key_Space);
+    QVERIFY(m_window->clock()->isPlaying());
+    QTRY_VERIFY(m_window->clock()->now().value() > 0);
+    press(Qt::Key_Space);
+    QVERIFY(!m_window->clock()->isPlaying());
+    const auto before = m_window->clock()->now();
+    m_window->clock()->setSlowdown(1e6);
+    m_window->clock()->advance(10);
+    QCOMPARE((m_window->clock()->now() - before).value(), std::int64_t{10});
+}
+
+void TestWindow::scrubsOnTheTimeline()
+{
+    show();
+    TimelineWidget* timeline = m_window->timeline();
+    QTest::mouseClick(timeline, Qt::LeftButton, Qt::NoModifier, QPoint(timeline->width() / 2, timeline->height() / 2));
+    const auto middle = m_window->clock()->now();
+    QVERIFY(middle.value() > 0 && middle < m_window->clock()->end());
+    QVERIFY(std::abs(timeline->playheadX() - timeline->width() / 2.0) < 2);
+    timeline->zoomBy(4);
+    QVERIFY(std::abs(timeline->playheadX() - timeline->width() / 2.0) < 2);
+}
+
+void TestWindow::selectionSumsAndLoops()
+{
+    show();
+    TimelineWidget* timeline = m_window->timeline();
+    QTest::mousePress(timeline, Qt::LeftButton, Qt::ShiftModifier, QPoint(300, 60));
+    QTest::mouseMove(timeline, QPoint(600, 60));
+    QTest::mouseRelease(timeline, Qt::LeftButton, Qt::ShiftModifier, QPoint(600, 60));
+    QVERIFY(timeline->selection().has_value());
+    press(Qt::Key_L);
+    QVERIFY(m_window->clock()->loop().has_value());
+    QVERIFY(m_window->clock()->isPlaying());
+    m_window->clock()->advance(1e9);
+    QVERIFY(m_window->clock()->now() >= timeline->selection()->first);
+    QVERIFY(m_window->clock()->now() < timeline->selection()->second);
+    press(Qt::Key_Escape);
+    QVERIFY(!timeline->selection().has_value());
+    QVERIFY(!m_window->clock()->loop().has_value());
+}
+
+void TestWindow::followsAPage()
+{
+    show();
+    press(Qt::Key_End);
+    const auto& scenes = m_window->stage()->scenes();
+    for (const Cell& cell : scenes[0].cells) {
+        if (cell.look == CellLook::Dma) {
+            QTest::mouseClick(m_window->stage(), Qt::LeftButton, Qt::NoModifier, cell.rect.center().toPoint());
+            break;
+        }
+    }
+    QVERIFY(m_window->session()->followed().has_value());
+    int lit = 0;
+    for (const Scene& scene : m_window->stage()->scenes())
+        lit += static_cast<int>(std::count_if(scene.cells.begin(), scene.cells.end(), [](const Cell& c) { return c.lit; }));
+    QVERIFY(lit >= 2);
+    press(Qt::Key_Escape);
+    QVERIFY(!m_window->session()->followed().has_value());
+}
+
+void TestWindow::hidesLanes()
+{
+    show();
+    m_window->session()->setHidden(QStringLiteral("gather"), true);
+    QCOMPARE(m_window->stage()->scenes().size(), std::size_t{1});
+    m_window->session()->setHidden(QStringLiteral("read_write"), true);
+    QCOMPARE(m_window->stage()->scenes().size(), std::size_t{1});
+    m_window->session()->setHidden(QStringLiteral("gather"), false);
+    QCOMPARE(m_window->stage()->scenes().size(), std::size_t{2});
+}
+
+void TestWindow::showsTheProgramLine()
+{
+    show();
+    QVERIFY(m_window->program()->source()->toPlainText().contains(QStringLiteral("read(file")));
+    press(Qt::Key_Right, Qt::ControlModifier);
+    QCOMPARE(m_window->program()->source()->textCursor().blockNumber(), 1);
+    press(Qt::Key_Tab, Qt::ControlModifier);
+    QVERIFY(m_window->program()->source()->toPlainText().contains(QStringLiteral("sendfile")));
+}
+
+void TestWindow::editsInPlace()
+{
+    auto run = prepare(tests::sampleRun());
+    run->record.scenarioText = "copyscope: 1\nlanes:\n  read_write:\n    program: |\n      char tmp_buf[64K];\n      while ((n = read(file, tmp_buf, 64K)) > 0)\n"
+                               "          write(socket, tmp_buf, n);\n  gather: { method: sendfile }\n";
+    m_window->session()->show(run);
+    press(Qt::Key_F2);
+    QVERIFY(m_window->program()->isEditing());
+    QString text = m_window->program()->source()->toPlainText();
+    text.replace(QStringLiteral("64K"), QStringLiteral("4K"));
+    m_window->program()->source()->setPlainText(text);
+    QSignalSpy changed(m_window->session(), &Session::variantChanged);
+    m_window->program()->runEdited();
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(m_window->session()->variant().yaml.contains(QStringLiteral("      char tmp_buf[4K];")));
+    QVERIFY(m_window->session()->variant().yaml.contains(QStringLiteral("method: sendfile")));
+    m_window->program()->showErrors(QStringLiteral("scenario.yaml:6:20: error: unknown name 'fil'"));
+    QCOMPARE(m_window->program()->source()->extraSelections().size(), 2);
+    QCOMPARE(m_window->program()->source()->extraSelections().first().cursor.blockNumber(), 1);
+    m_window->session()->undo()->undo();
+    QVERIFY(m_window->session()->variant().yaml.contains(QStringLiteral("char tmp_buf[64K];")));
+}
+
+void TestWindow::whatIfWritesOptions()
+{
+    auto run = prepare(tests::sampleRun());
+    run->record.scenarioText = "copyscope: 1\nmachine: server-2024\nvars: { len: 64 KiB }\nfiles: { file: { size: 1 MiB, cached: none } }\nlanes:\n  a: { method: sendfile }\n";
+    m_window->session()->show(run);
+    m_window->whatIf()->choose(QStringLiteral("nic.scatter_gather"), QStringLiteral("false"));
+    m_window->whatIf()->choose(QStringLiteral("file.size"), QStringLiteral("16 MiB"));
+    m_window->whatIf()->choose(QStringLiteral("len"), QStringLiteral("4 KiB"));
+    QCOMPARE(m_window->whatIf()->commandLine(), QStringLiteral("--set nic.scatter_gather=false"));
+    const QString yaml = m_window->session()->variant().asScenario();
+    QVERIFY(yaml.contains(QStringLiteral("size: 16 MiB, cached: none")));
+    QVERIFY(yaml.contains(QStringLiteral("len: 4 KiB")));
+    QVERIFY(yaml.contains(QStringLiteral("nic.scatter_gather: false")));
+    press(Qt::Key_Z, Qt::ControlModifier);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_window->session()->variant().asScenario(), m_window->session()->originalYaml());
+}
+
+void TestWindow::presents()
+{
+    show();
+    press(Qt::Key_F5);
+    QVERIFY(m_window->presenter() != nullptr);
+    PresenterWidget* presenter = m_window->presenter();
+    QVERIFY(presenter->smallestText() >= presenter->height() / 36.0);
+    const auto before = m_window->clock()->now();
+    QTest::keyClick(presenter, Qt::Key_PageDown);
+    QVERIFY(m_window->clock()->now() > before);
+    QTest::keyClick(presenter, Qt::Key_PageUp);
+    QCOMPARE(m_window->clock()->now(), before);
+    QTest::keyClick(presenter, Qt::Key_B);
+    QVERIFY(presenter->isBlack());
+    QTest::keyClick(presenter, Qt::Key_B);
+    QTest::keyClick(presenter, Qt::Key_Z);
+    QVERIFY(presenter->hasSpotlight());
+    QTest::keyClick(presenter, Qt::Key_2);
+    QCOMPARE(presenter->soloLane(), 2);
+    QTest::keyClick(presenter, Qt::Key_Escape);
+    QTRY_VERIFY(m_window->presenter() == nullptr);
+}
+
+void TestWindow::exports()
+{
+    show();
+    press(Qt::Key_Right, Qt::ControlModifier);
+    for (const char* name : {"a.svg", "a.pdf", "a.png"}) {
+        const QString file = m_folder.filePath(QLatin1String(name));
+        QCOMPARE(m_window->exportTo(file, false), QString());
+        QVERIFY(QFileInfo(file).size() > 4000);
+    }
+    QVERIFY(!m_window->exportTo(m_folder.filePath(QStringLiteral("a.gif")), false).isEmpty());
+    QVERIFY(!m_window->exportTo(QStringLiteral("/nowhere/a.png"), false).isEmpty());
+}
+
+void TestWindow::keySheetHasEveryKey()
+{
+    press(Qt::Key_Question);
+    auto* sheet = m_window->findChild<QDialog*>(QStringLiteral("sheet"));
+    QVERIFY(sheet != nullptr);
+    const QString text = m_window->commands().sheet();
+    QSet<QString> keys;
+    for (const Command& c : m_window->commands().commands()) {
+        QVERIFY2(!c.help.isEmpty(), qPrintable(c.id));
+        for (const QKeySequence& k : c.keys) {
+            const QString key = k.toString(QKeySequence::NativeText);
+            QVERIFY2(text.contains(key.toHtmlEscaped()), qPrintable(c.id));
+            QVERIFY2(!keys.contains(key), qPrintable(key + QStringLiteral(" is taken twice: ") + c.id));
+            keys.insert(key);
+        }
+    }
+}
+
+void TestWindow::zoomAndThemes()
+{
+    show();
+    const double before = m_window->zoom();
+    press(Qt::Key_Plus, Qt::ControlModifier);
+    QVERIFY(m_window->zoom() > before);
+    press(Qt::Key_0, Qt::ControlModifier);
+    QCOMPARE(m_window->zoom(), 1.0);
+    for (const ThemeName name : {ThemeName::Dark, ThemeName::Print, ThemeName::Light})
+        m_window->setTheme(name);
+}
+
+void TestWindow::remembersItsState()
+{
+    m_window->setZoom(1.21);
+    m_window->setTheme(ThemeName::Dark);
+    m_window->close();
+    MainWindow again;
+    QCOMPARE(again.zoom(), 1.21);
+}
+
+void TestWindow::pictures()
+{
+    if (qEnvironmentVariableIsEmpty("COPYSCOPE_TEST_PICTURES"))
+        QSKIP("no folder for pictures");
+    show();
+    press(Qt::Key_Right, Qt::ControlModifier);
+    for (const QSize size : {QSize(1280, 720), QSize(1440, 900), QSize(1920, 1080)}) {
+        m_window->resize(size);
+        picture(QStringLiteral("window-%1.png").arg(size.width()));
+    }
+    m_window->resize(1920, 1080);
+    m_window->setTheme(ThemeName::Dark);
+    picture(QStringLiteral("window-dark.png"));
+    m_window->setTheme(ThemeName::Light);
+    auto* tabs = m_window->findChildren<QTabWidget*>().last();
+    for (QTabWidget* t : m_window->findChildren<QTabWidget*>())
+        if (t->count() == 4)
+            tabs = t;
+    for (int i = 1; i < 4; ++i) {
+        tabs->setCurrentIndex(i);
+        picture(QStringLiteral("tab-%1.png").arg(i));
+    }
+    tabs->setCurrentIndex(0);
+    m_window->setZoom(2.0);
+    m_window->resize(2560, 1440);
+    picture(QStringLiteral("window-200.png"));
+    press(Qt::Key_F5);
+    QImage screen(1920, 1080, QImage::Format_RGB32);
+    QPainter painter(&screen);
+    m_window->presenter()->paintInto(painter, screen.size());
+    screen.save(qEnvironmentVariable("COPYSCOPE_TEST_PICTURES") + QStringLiteral("/presenter.png"));
+    m_window->presenter()->close();
+}
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"
