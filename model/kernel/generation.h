@@ -47,7 +47,7 @@ public:
     /// SO_ZEROCOPY: TCP 4.14, UDP 5.0.
     [[nodiscard]] bool zerocopyTcp() const { return atLeast(4, 14); }
     [[nodiscard]] bool zerocopyUdp() const { return atLeast(5, 0); }
-    /// TCP through skb page fragments that are filled by copy (2.6.x as here); earlier sends fill linear skbs.
+    /// F_SETPIPE_SZ and F_GETPIPE_SZ (2.6.35).
     [[nodiscard]] bool capacityIsSettable() const { return atLeast(2, 6, 35); }
 
 private:

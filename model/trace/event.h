@@ -32,7 +32,8 @@ enum class EventKind : std::uint8_t {
     Wire,       ///< bytes travel between two network cards; count = packets
     // marks: who runs, and how
     ModeSwitch,     ///< detail = ModeSwitchReason; flags: toKernel or back
-    ContextSwitch,  ///< another task gets the core: task = the new one (none: idle), other = the old one
+    ContextSwitch,  ///< another task gets the core: task = the new one (none: idle), other = the old one;
+                    ///< detail = 1 when a task begins or ends, which is no switch to count
     Wakeup,         ///< task becomes runnable; cause = the event that made it so, other = who woke it
     Fork,           ///< task = parent, other = child
     Exit,           ///< task ends; count = exit code or signal number, detail = 1 for a signal
