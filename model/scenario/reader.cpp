@@ -40,7 +40,7 @@ public:
     ScenarioResult read(std::string_view source)
     {
         const Node root = text::parseDocument(source, m_context.file(), m_result.diagnostics);
-        if (m_result.diagnostics.empty()) {
+        if (m_result.diagnostics.empty() && !isSomethingElse(root)) {
             nameFromFile();
             const bool isMap = m_context.readMap(root, scenarioKeys(), scenarioKeys().name,
                                                  [&](const Key& key, const Node& node) { readKey(key, node); });
@@ -55,6 +55,19 @@ public:
     }
 
 private:
+    // Files that lie beside scenarios would otherwise be told every key that they lack.
+    bool isSomethingElse(const Node& root)
+    {
+        if (root.find("copyscope") != nullptr)
+            return false;
+        if (root.find("copyscope_claims") != nullptr)
+            m_context.complain(root.position, "this is a register of claims and no scenario", "run it with 'copyscope claims'");
+        else if (root.find("copyscope_method") != nullptr)
+            m_context.complain(root.position, "this is a method and no scenario", "name it in a lane of one: method: "
+                               + std::filesystem::path(m_context.file()).stem().string());
+        return !m_result.diagnostics.empty();
+    }
+
     void nameFromFile()
     {
         const std::filesystem::path path(m_context.file());

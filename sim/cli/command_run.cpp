@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/progress_line.h"
+#include "sim/cli/report_output.h"
 #include "sim/cli/run_scenarios.h"
 #include "sim/cli/scenario_files.h"
 #include "sim/report/perfetto.h"
@@ -52,43 +53,30 @@ private:
 
     std::vector<std::string> m_files;
     RunChoices m_choices;
-    std::string m_format = "text";
-    std::string m_output;
+    ReportOutput m_report;
     std::string m_trace;
     std::string m_from;
-    std::string m_color = "auto";
     bool m_noPageDetail = false;
     unsigned m_jobs = 0;
 };
 
 void RunCommand::declare(CLI::App& app)
 {
-    std::string formats;
-    for (const ReportFormatInfo& format : reportFormats())
-        formats += (formats.empty() ? "" : ", ") + std::string(format.name);
     app.add_option("files", m_files, "Scenarios: files, folders, patterns, names of shipped ones, or - for standard input")->type_name("FILE");
     app.add_option("--lane", m_choices.lanes, "Run only this lane; may be given several times")->type_name("ID")->allow_extra_args(false);
     app.add_option("--machine", m_choices.machine, "Machine instead of the scenario's: a profile's name, or a file")->type_name("NAME|FILE");
     app.add_option("--set", m_choices.assignments, "Override a parameter of the machine; may be given several times")
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
-    app.add_option("--format", m_format, "Report as " + formats)->type_name("FORMAT");
-    app.add_option("-o,--output", m_output, "Write the report to a file")->type_name("FILE");
+    m_report.declare(app);
     app.add_option("--trace", m_trace, "Write everything that happened: .cstrace for the window, .json for ui.perfetto.dev")->type_name("FILE");
     app.add_flag("--no-page-detail", m_noPageDetail, "Leave out of the trace which page is where, for huge runs");
     app.add_option("--from", m_from, "Report what a .cstrace file holds instead of running")->type_name("FILE");
     app.add_option("-j,--jobs", m_jobs, "Lanes that run at once; default: one a core")->type_name("N");
-    app.add_option("--color", m_color, "auto, always or never")->type_name("WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 std::string RunCommand::mistake() const
 {
-    if (!findReportFormat(m_format)) {
-        std::vector<std::string> names;
-        for (const ReportFormatInfo& format : reportFormats())
-            names.emplace_back(format.name);
-        return "there is no format '" + m_format + "': --format takes " + model::text::enumerate(names);
-    }
     if (m_files.empty() && m_from.empty())
         return "which scenario? Name a file, a folder or a shipped scenario; 'copyscope list scenarios' shows them";
     if (!m_from.empty() && !m_files.empty())
@@ -158,22 +146,15 @@ std::optional<std::vector<ScenarioReport>> RunCommand::reportsOfRun(Environment&
 
 ExitCode RunCommand::execute(Environment& environment)
 {
-    if (const std::string wrong = mistake(); !wrong.empty()) {
+    std::optional<OutputFile> trace;
+    std::string wrong = mistake();
+    if (wrong.empty())
+        wrong = m_report.open();
+    if (wrong.empty() && !m_trace.empty())
+        wrong = trace.emplace(m_trace).error();
+    if (!wrong.empty()) {
         environment.err << "copyscope: " << wrong << "\n";
         return ExitCode::BadInput;
-    }
-    // Whether there is room for the results is to be known before an hour of simulation, not after it.
-    std::optional<OutputFile> output;
-    std::optional<OutputFile> trace;
-    if (!m_output.empty())
-        output.emplace(m_output);
-    if (!m_trace.empty())
-        trace.emplace(m_trace);
-    for (const auto* file : {&output, &trace}) {
-        if (file->has_value() && !(*file)->error().empty()) {
-            environment.err << "copyscope: " << (*file)->error() << "\n";
-            return ExitCode::BadInput;
-        }
     }
 
     const auto reports = m_from.empty() ? reportsOfRun(environment) : reportOfFile(environment);
@@ -183,18 +164,9 @@ ExitCode RunCommand::execute(Environment& environment)
     for (const ScenarioReport& report : *reports)
         code = worse(code, report.code);
 
-    const bool terminal = environment.outIsTerminal && m_output.empty();
-    const bool color = m_color == "always" || (m_color == "auto" && terminal && !environment.noColor);
-    const std::string text = render(*reports, *findReportFormat(m_format), {color, terminal ? environment.width : 0});
-    std::ostream& out = output ? output->stream() : environment.out;
-    out << text << std::flush;
-    if (output && !output->commit()) {
-        environment.err << "copyscope: " << output->error() << "\n";
-        code = worse(code, ExitCode::CannotBeDone);
-    } else if (!output && !environment.out.good()) {
-        environment.err << "copyscope: the report could not be written to standard output\n";
-        code = worse(code, ExitCode::CannotBeDone);
-    }
+    code = worse(code, m_report.write(environment, [&reports](ReportFormat format, const ReportStyle& style) {
+        return render(*reports, format, style);
+    }));
     if (trace && !writeTrace(*trace, *reports->front().run)) {
         environment.err << "copyscope: " << (trace->error().empty() ? m_trace + ": cannot be written" : trace->error()) << "\n";
         code = worse(code, ExitCode::CannotBeDone);

@@ -14,6 +14,7 @@ namespace copyscope::sim {
 // One a file, command_NAME.cpp.
 std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeCheckCommand();
+std::unique_ptr<Command> makeClaimsCommand();
 std::unique_ptr<Command> makeListCommand();
 std::unique_ptr<Command> makeExplainCommand();
 std::unique_ptr<Command> makeCompletionCommand(const CLI::App& program);

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/trace/event_catalogue.h"
+#include "sim/report/markup.h"
 #include "sim/report/numbers.h"
 #include "sim/report/report.h"
 
 namespace copyscope::sim {
 namespace {
 
-/// RFC 4180: quoted where it must be.
-std::string field(std::string_view text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos)
-        return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 class Lines {
 public:
-    Lines(std::string scenario, const std::string& lane) : m_head(field(scenario) + "," + field(lane) + ",") {}
+    Lines(std::string scenario, const std::string& lane) : m_head(csvField(scenario) + "," + csvField(lane) + ",") {}
 
     void add(std::string_view name, const std::string& value, std::string_view unit)
     {
-        text += m_head + field(name) + "," + field(value) + "," + std::string(unit) + "\n";
+        text += m_head + csvField(name) + "," + csvField(value) + "," + std::string(unit) + "\n";
     }
     void add(const std::string& prefix, const std::map<std::string, model::CallTally>& calls)
     {

@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/report/markup.h"
 #include "sim/report/report.h"
 
 namespace copyscope::sim {
 namespace {
-
-std::string escaped(std::string_view text)
-{
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-        case '&': result += "&amp;"; break;
-        case '<': result += "&lt;"; break;
-        case '>': result += "&gt;"; break;
-        case '"': result += "&quot;"; break;
-        case '\n': result += "&#10;"; break;
-        default:
-            // XML 1.0 has no other control characters, not even escaped.
-            result += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? '?' : c;
-        }
-    }
-    return result;
-}
 
 struct Suite {
     std::string cases;
@@ -31,13 +14,13 @@ struct Suite {
     void add(const std::string& owner, const std::string& name, std::string_view problem = {}, const std::string& message = {})
     {
         ++tests;
-        cases += "    <testcase classname=\"" + escaped(owner) + "\" name=\"" + escaped(name) + "\"";
+        cases += "    <testcase classname=\"" + xmlText(owner) + "\" name=\"" + xmlText(name) + "\"";
         if (problem.empty()) {
             cases += "/>\n";
             return;
         }
         ++(problem == "failure" ? failures : errors);
-        cases += ">\n      <" + std::string(problem) + " message=\"" + escaped(message) + "\"/>\n    </testcase>\n";
+        cases += ">\n      <" + std::string(problem) + " message=\"" + xmlText(message) + "\"/>\n    </testcase>\n";
     }
 };
 
@@ -82,7 +65,7 @@ std::string renderJUnit(std::span<const ScenarioReport> scenarios)
         total.tests += suite.tests;
         total.failures += suite.failures;
         total.errors += suite.errors;
-        suites += "  <testsuite name=\"" + escaped(scenario.path) + "\"" + attributes(suite) + ">\n" + suite.cases
+        suites += "  <testsuite name=\"" + xmlText(scenario.path) + "\"" + attributes(suite) + ">\n" + suite.cases
                   + "  </testsuite>\n";
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"copyscope\"" + attributes(total) + ">\n" + suites

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/report/markup.h"
 #include "sim/report/report.h"
 #include "sim/report/report_table.h"
 
@@ -7,73 +8,50 @@
 namespace copyscope::sim {
 namespace {
 
-/// What would end a cell or begin markup.
-std::string escaped(std::string_view text)
-{
-    std::string result;
-    for (const char c : text) {
-        if (c == '|' || c == '*' || c == '_' || c == '<' || c == '`' || c == '\\')
-            result += '\\';
-        result += c == '\n' ? ' ' : c;
-    }
-    return result;
-}
-
-std::string code(std::string_view text)
-{
-    std::string inner(text);
-    // A bar ends the cell even within code.
-    for (std::size_t at = 0; (at = inner.find('|', at)) != std::string::npos; at += 2)
-        inner.insert(at, 1, '\\');
-    inner.insert(inner.begin(), '`');
-    inner += '`';
-    return inner;
-}
-
 std::string inFull(const ScenarioReport& scenario)
 {
     if (!scenario.run)
-        return "## " + escaped(scenario.path) + "\n\n```\n" + scenario.messages + "```\n";
+        return "## " + markdownText(scenario.path) + "\n\n```\n" + scenario.messages + "```\n";
     const model::RunRecord& run = *scenario.run;
     const ReportTable table = tabulate(run);
-    std::string text = "## " + escaped(run.title.empty() ? scenario.path : run.title) + "\n\n";
+    std::string text = "## " + markdownText(run.title.empty() ? scenario.path : run.title) + "\n\n";
     if (!run.about.empty())
-        text.append(escaped(run.about)).append("\n\n");
+        text.append(markdownText(run.about)).append("\n\n");
     if (const std::string machine = machineLine(run); !machine.empty())
-        text.append("Machine: ").append(escaped(machine)).append("\n\n");
+        text.append("Machine: ").append(markdownText(machine)).append("\n\n");
     text += "| |";
     for (const std::string& lane : table.lanes)
-        text.append(" ").append(escaped(lane)).append(" |");
+        text.append(" ").append(markdownText(lane)).append(" |");
     text += "\n|---|";
     for (std::size_t i = 0; i < table.lanes.size(); ++i)
         text += "---:|";
     text += "\n";
     for (const ReportTable::Group& group : table.groups) {
-        text.append("| **").append(escaped(group.title)).append("** |");
+        text.append("| **").append(markdownText(group.title)).append("** |");
         for (std::size_t i = 0; i < table.lanes.size(); ++i)
             text += " |";
         text += "\n";
         for (const ReportTable::Row& row : group.rows) {
-            text.append("| ").append(escaped(row.label)).append(" |");
+            text.append("| ").append(markdownText(row.label)).append(" |");
             for (const std::string& cell : row.cells)
-                text.append(" ").append(escaped(cell)).append(" |");
+                text.append(" ").append(markdownText(cell)).append(" |");
             text += "\n";
         }
     }
     if (const auto processes = processLines(run); !processes.empty()) {
         text += "\n";
         for (const std::string& line : processes)
-            text += "- " + escaped(line) + "\n";
+            text += "- " + markdownText(line) + "\n";
     }
     if (!run.expectations.empty()) {
         text += "\n| | expectation | actual |\n|---|---|---|\n";
         for (const model::ExpectationResult& result : run.expectations)
-            text += std::string("| ") + (result.held ? "✓" : "✗") + " | " + code(result.text) + " | " + code(result.actual) + " |\n";
+            text += std::string("| ") + (result.held ? "✓" : "✗") + " | " + markdownCode(result.text) + " | " + markdownCode(result.actual) + " |\n";
     }
     if (const auto complaints = complaintsOf(run); !complaints.empty()) {
         text += "\n";
         for (const std::string& complaint : complaints)
-            text += "- ✗ " + escaped(complaint) + "\n";
+            text += "- ✗ " + markdownText(complaint) + "\n";
     }
     return text;
 }
@@ -87,18 +65,18 @@ std::string renderMarkdown(std::span<const ScenarioReport> scenarios)
     std::string text = "| | scenario | what failed |\n|---|---|---|\n";
     for (const ScenarioReport& scenario : scenarios) {
         text += scenario.code == ExitCode::AllHeld ? "| ✓ | " : "| ✗ | ";
-        text += escaped(scenario.path) + " | ";
+        text += markdownText(scenario.path) + " | ";
         std::string failures;
         const auto add = [&failures](const std::string& what) { failures += (failures.empty() ? "" : "<br>") + what; };
         if (!scenario.run)
-            add(escaped(scenario.messages));
+            add(markdownText(scenario.messages));
         else {
             for (const model::ExpectationResult& result : scenario.run->expectations) {
                 if (!result.held)
-                    add(code(result.text) + ": " + code(result.actual));
+                    add(markdownCode(result.text) + ": " + markdownCode(result.actual));
             }
             for (const std::string& complaint : complaintsOf(*scenario.run))
-                add(escaped(complaint));
+                add(markdownText(complaint));
         }
         text += failures + " |\n";
     }

@@ -2,6 +2,7 @@
 #include "sim/report/numbers.h"
 #include "sim/report/report.h"
 #include "sim/report/report_table.h"
+#include "sim/report/terminal_text.h"
 
 #include <algorithm>
 
@@ -9,30 +10,6 @@ namespace copyscope::sim {
 namespace {
 
 using model::RunRecord;
-
-enum class Ink : std::uint8_t { Bold, Dim, Good, Bad };
-
-class Painter {
-public:
-    explicit Painter(bool color) : m_color(color) {}
-
-    [[nodiscard]] std::string operator()(Ink ink, const std::string& text) const
-    {
-        if (!m_color || text.empty())
-            return text;
-        constexpr std::string_view codes[] = {"\033[1m", "\033[2m", "\033[32m", "\033[31m"};
-        return std::string(codes[static_cast<std::size_t>(ink)]) + text + "\033[0m";
-    }
-
-private:
-    bool m_color;
-};
-
-std::string padding(std::size_t wanted, std::string_view text)
-{
-    const std::size_t taken = columnsOf(text);
-    return std::string(wanted > taken ? wanted - taken : 0, ' ');
-}
 
 /// The lanes from `first` to `last` of a table.
 std::string tablePart(const ReportTable& table, std::size_t first, std::size_t last, const std::vector<std::size_t>& widths,
@@ -81,33 +58,6 @@ std::string tableText(const ReportTable& table, const ReportStyle& style, const 
     return text;
 }
 
-/// `text` in lines of at most `width` columns, where it has spaces; further lines begin with `indent` spaces.
-std::string wrapped(const std::string& text, std::size_t indent, std::size_t width)
-{
-    if (width == 0)
-        return text;
-    std::string result;
-    std::size_t column = 0;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        // A word with the spaces before it.
-        const std::size_t word = std::min(text.find_first_not_of(' ', begin), text.size());
-        const std::size_t end = std::min(text.find(' ', word), text.size());
-        const std::string_view letters(text.data() + word, end - word);
-        if (column > indent && column + (word - begin) + columnsOf(letters) > width) {
-            result += "\n" + std::string(indent, ' ');
-            column = indent;
-        } else {
-            result.append(word - begin, ' ');
-            column += word - begin;
-        }
-        result += letters;
-        column += columnsOf(letters);
-        begin = end;
-    }
-    return result;
-}
-
 std::string expectationLines(const RunRecord& run, const Painter& paint, bool failedOnly)
 {
     // One long expression must not push the values of all others out of sight.
@@ -121,7 +71,7 @@ std::string expectationLines(const RunRecord& run, const Painter& paint, bool fa
     for (const model::ExpectationResult& result : run.expectations) {
         if (failedOnly && result.held)
             continue;
-        text += "  " + (result.held ? paint(Ink::Good, "✓") : paint(Ink::Bad, "✗")) + " " + result.text;
+        text += "  " + paint.mark(result.held) + " " + result.text;
         text += padding(width, result.text) + "   " + paint(Ink::Dim, result.actual);
         if (!result.held && result.line != 0)
             text += paint(Ink::Dim, "  (line " + std::to_string(result.line) + ")");
@@ -198,11 +148,6 @@ std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, con
     return text;
 }
 
-std::string counted(std::size_t count, std::string_view what)
-{
-    return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
-}
-
 std::string summary(std::span<const ScenarioReport> scenarios, const Painter& paint)
 {
     std::size_t width = 0;
@@ -213,7 +158,7 @@ std::string summary(std::span<const ScenarioReport> scenarios, const Painter& pa
     for (const ScenarioReport& scenario : scenarios) {
         const bool good = scenario.code == ExitCode::AllHeld;
         held += good ? 1U : 0U;
-        text += (good ? paint(Ink::Good, "✓") : paint(Ink::Bad, "✗")) + " " + scenario.path;
+        text += paint.mark(good) + " " + scenario.path;
         if (!scenario.run) {
             text += "\n" + scenario.messages;
             continue;

@@ -3,97 +3,18 @@
 
 #include "model/trace/counters.h"
 #include "model/trace/cstrace.h"
-#include "scripted_backend.h"
+#include "shell.h"
 
 #include <nlohmann/json.hpp>
 
-#include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <memory>
 #include <sstream>
 
 using namespace copyscope;
+using namespace copyscope::tests;
 using Json = nlohmann::json;
-
-namespace {
-
-struct Said {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-/// A folder of its own, and the program as if it were started in a shell.
-class Shell {
-public:
-    Shell()
-    {
-        QVERIFY(m_dir.isValid());
-    }
-
-    [[nodiscard]] std::string path(const std::string& name) const { return m_dir.filePath(QString::fromStdString(name)).toStdString(); }
-
-    std::string write(const std::string& name, const std::string& text)
-    {
-        const QString file = m_dir.filePath(QString::fromStdString(name));
-        QDir().mkpath(QFileInfo(file).path());
-        QFile out(file);
-        if (out.open(QIODevice::WriteOnly))
-            out.write(text.data(), static_cast<qint64>(text.size()));
-        return file.toStdString();
-    }
-
-    [[nodiscard]] std::string read(const std::string& name) const
-    {
-        QFile in(m_dir.filePath(QString::fromStdString(name)));
-        return in.open(QIODevice::ReadOnly) ? in.readAll().toStdString() : "(not there)";
-    }
-
-    [[nodiscard]] QStringList names() const { return QDir(m_dir.path()).entryList(QDir::Files); }
-
-    Said run(const std::vector<std::string>& arguments, const std::string& input = {})
-    {
-        std::istringstream in(input);
-        std::ostringstream out;
-        std::ostringstream err;
-        const std::filesystem::path source(COPYSCOPE_SOURCE_FOLDER);
-        sim::Environment environment{in, out, err, false, false, false, 0, 2, {}, {}, {}, {}};
-        environment.folders.machines = {source / "assets" / "machines"};
-        environment.folders.methods = {source / "scenarios" / "methods"};
-        environment.scenarios = {source / "scenarios"};
-        if (withBackend)
-            environment.simulated = [] { return std::make_unique<tests::ScriptedBackend>(); };
-        const int code = sim::runProgram(arguments, environment);
-        return {code, out.str(), err.str()};
-    }
-
-    bool withBackend = true;
-
-private:
-    QTemporaryDir m_dir;
-};
-
-/// A scenario with these lanes and expectations.
-std::string scenario(const std::vector<std::string>& lanes, const std::vector<std::string>& expectations = {})
-{
-    std::string text = "copyscope: 1\ntitle: Test\nmachine: server-2024\nlanes:\n";
-    for (const std::string& lane : lanes)
-        text += "  " + lane + ": { program: \"usleep(1);\" }\n";
-    if (!expectations.empty())
-        text += "expect:\n";
-    for (const std::string& expectation : expectations)
-        text += "  - " + expectation + "\n";
-    return text;
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-#define VERIFY_CONTAINS(text, part) QVERIFY2(contains(text, part), (text).c_str())
-
-}  // namespace
 
 class TestProgram : public QObject {
     Q_OBJECT
@@ -387,7 +308,7 @@ private slots:
         const Said help = shell.run({"--help"});
         QCOMPARE(help.code, 0);
         VERIFY_CONTAINS(help.out, "Examples:");
-        for (const char* command : {"run", "check", "list", "explain", "completion"}) {
+        for (const char* command : {"run", "check", "claims", "list", "explain", "completion"}) {
             VERIFY_CONTAINS(help.out, std::string("\n  ") + command + " ");
             const Said own = shell.run({command, "--help"});
             QCOMPARE(own.code, 0);
