@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/simulated/engine_simgrid.h"
 
+#include "sim/simulated/movements.h"
+#include "sim/simulated/simgrid_process.h"
 #include "sim/simulated/wake_queue.h"
 
 #include <simgrid/kernel/Timer.hpp>
@@ -8,14 +10,11 @@
 #include <simgrid/simix.hpp>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <csignal>
-#include <cstring>
-#include <cxxabi.h>
+#include <cmath>
 #include <deque>
 #include <exception>
-#include <map>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -37,18 +36,6 @@ using simgrid::kernel::timer::Timer;
 
 namespace {
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool stacksAreThreads = true;
-#else
-constexpr bool stacksAreThreads = false;
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool stacksAreThreads = true;  // a sanitizer loses track when an actor's stack is not a thread's
-#else
-constexpr bool stacksAreThreads = false;
-#endif
-
 constexpr double nanosecondsPerSecond = 1e9;
 
 // A stack and its guard page are two of the 65,530 mappings that Linux gives a process (vm.max_map_count).
@@ -57,42 +44,11 @@ constexpr int mostActors = 30'000;
 /// SimGrid's date of a nanosecond; the division rounds once, so that no error adds up.
 double dateOf(Nanoseconds time) { return static_cast<double>(time.value()) / nanosecondsPerSecond; }
 
-/// Puts the handlers back that SimGrid replaces when it starts.
-class KeptSignalHandlers {
-public:
-    KeptSignalHandlers()
-    {
-        for (std::size_t i = 0; i < m_signals.size(); ++i)
-            sigaction(m_signals[i], nullptr, &m_kept[i]);
-    }
-    ~KeptSignalHandlers()
-    {
-        for (std::size_t i = 0; i < m_signals.size(); ++i)
-            sigaction(m_signals[i], &m_kept[i], nullptr);
-    }
-    KeptSignalHandlers(const KeptSignalHandlers&) = delete;
-    KeptSignalHandlers& operator=(const KeptSignalHandlers&) = delete;
-
-private:
-    static constexpr std::array m_signals{SIGINT, SIGSEGV, SIGBUS};
-    std::array<struct sigaction, m_signals.size()> m_kept{};
-};
-
-/// The C++ runtime's list of exceptions in flight. It belongs to a thread, but all actors share one thread: each
-/// takes its list along, so that an actor can wait in a catch block while another one throws.
-class ExceptionsInFlight {
-public:
-    ExceptionsInFlight()
-    {
-        std::memcpy(m_bytes.data(), abi::__cxa_get_globals(), m_bytes.size());
-        std::memset(static_cast<void*>(abi::__cxa_get_globals()), 0, m_bytes.size());
-    }
-    void putBack() const { std::memcpy(static_cast<void*>(abi::__cxa_get_globals()), m_bytes.data(), m_bytes.size()); }
-
-private:
-    // Itanium C++ ABI, section 2.2.2: a pointer to the caught ones and the number of the uncaught ones.
-    std::array<std::byte, sizeof(void*) + sizeof(unsigned int)> m_bytes;
-};
+/// The nearest nanosecond.
+Nanoseconds timeOf(double date)
+{
+    return Nanoseconds(static_cast<std::int64_t>(date * nanosecondsPerSecond + 0.5));
+}
 
 struct Actor {
     std::string name;
@@ -103,11 +59,7 @@ struct Actor {
     bool permit = false;    ///< an unpark that came before the park
     bool unparked = false;  ///< why a parkFor() ended
     CoreId interrupts;      ///< the core that goes on when this actor's time has come
-
-    s4u::CommPtr flow;  ///< the movement that it waits for, once it has started
-    bool flowEnded = false;
-    Bytes amount;
-    RouteId route;
+    Movement movement;      ///< what it carries
 };
 
 struct Core {
@@ -123,11 +75,6 @@ struct Core {
     Nanoseconds freeAt;  ///< when the last of them ends
 };
 
-struct Route {
-    s4u::Host* from = nullptr;
-    s4u::Host* to = nullptr;
-};
-
 void require(bool condition, const char* what)
 {
     if (!condition)
@@ -137,65 +84,35 @@ void require(bool condition, const char* what)
 }  // namespace
 
 /// Waiting for a time is not left to SimGrid's sleep and exec activities but to one SimGrid timer, armed for the head
-/// of a queue in integer nanoseconds: that is exact, keeps the order of equal times, and is three to six times as
-/// fast. A core needs no sharing, because it does one thing at a time. Only movements become SimGrid activities.
+/// of a queue: that is exact to the nanosecond, keeps the order of equal times, and is several times as fast. A core
+/// needs no sharing, because it does one thing at a time. Only movements that meet become SimGrid activities.
+///
+/// An actor that waits for a time before which nothing else can happen does not wait: it moves the clock. So our
+/// clock can be ahead of SimGrid's, which catches up at the next timer or before a movement is given to it.
 ///
 /// Three SimGrid contexts call this code. "In the kernel" below means: in a simcall, a timer or a completion, where
 /// all actors stand still and calls into SimGrid act at once.
 class SimgridEngine::Impl {
 public:
     Impl()
+        : m_engine(startOnce()), m_movements({[this](const Movement& m, double date) { wakeAt(m.who, date); },
+                                              [this](const Movement& m) { forget(m.who); },
+                                              [this](const Movement& m) { onArrival(m.who); }})
     {
-        static std::atomic_flag used;
-        require(!used.test_and_set(), "SimgridEngine: one engine a process");
-
-        std::vector<std::string> settings{
-            "copyscope",
-            "--log=root.app:file:/dev/null",
-            "--cfg=network/model:CM02",
-            "--cfg=network/TCP-gamma:0",
-            "--cfg=network/crosstraffic:0",
-            "--cfg=surf/precision:1e-12",
-            stacksAreThreads ? "--cfg=contexts/factory:thread" : "--cfg=contexts/factory:raw",
-            stacksAreThreads ? "--cfg=contexts/stack-size:2048" : "--cfg=contexts/stack-size:256"};
-        std::vector<char*> arguments;
-        for (std::string& setting : settings)
-            arguments.push_back(setting.data());
-        int count = static_cast<int>(arguments.size());
-        arguments.push_back(nullptr);
-
-        const KeptSignalHandlers kept;
-        m_engine = std::make_unique<s4u::Engine>(&count, arguments.data());
-        m_zone = s4u::create_full_zone("machine");
-        s4u::Activity::on_completion_cb([this](const s4u::Activity& activity) { onFlowEnd(activity); });
         s4u::Engine::on_deadlock_cb([this] {
             m_end = RunEnd::Deadlock;
             stopEverything();
         });
     }
 
-    [[nodiscard]] Nanoseconds now() const
-    {
-        // Asked for several times an activity; SimGrid's own answer costs a dozen calls.
-        if (!m_nowKnown) {
-            m_now = Nanoseconds(static_cast<std::int64_t>(s4u::Engine::get_clock() * nanosecondsPerSecond + 0.5));
-            m_nowKnown = true;
-        }
-        return m_now;
-    }
-
+    [[nodiscard]] Nanoseconds now() const { return m_now; }
     [[nodiscard]] ActorId self() const { return m_current; }
 
     ResourceId addResource(const std::string& name, BytesPerSecond rate)
     {
         require(!m_ran, "addResource: the run has begun");
         require(rate.value() > 0, "addResource: the rate must be positive");
-        const ResourceId id(static_cast<ResourceId::rep>(m_links.size()));
-        // SimGrid wants unique names; lanes repeat theirs.
-        s4u::Link* link = m_zone->create_link(std::to_string(id.value()) + ' ' + name, rate.value());
-        link->set_latency(0.0);
-        m_links.push_back(link);
-        return id;
+        return m_movements.addResource(name, rate);
     }
 
     CoreId addCore(std::string name)
@@ -210,16 +127,15 @@ public:
         require(!m_ran, "addRoute: the run has begun");
         require(!resources.empty(), "addRoute: a route needs a resource");
         for (const ResourceId id : resources)
-            require(id.value() < m_links.size(), "addRoute: unknown resource");
-        const RouteId next(static_cast<RouteId::rep>(m_routeIds.size()));
-        return m_routeIds.try_emplace(std::vector(resources.begin(), resources.end()), next).first->second;
+            require(id.value() < m_movements.resourceCount(), "addRoute: unknown resource");
+        return m_movements.addRoute(resources);
     }
 
     RunEnd run(std::function<void()> root)
     {
         require(!m_ran, "run: an engine runs once");
         m_ran = true;
-        buildRoutes();
+        m_movements.build();
 
         // Actors that were spawned before the run come after the root.
         const ActorId rootId = addActor("root", std::move(root));
@@ -229,7 +145,6 @@ public:
             const KeptSignalHandlers kept;
             m_engine->run();
         }
-        m_nowKnown = false;
         if (m_failure)
             std::rethrow_exception(std::exchange(m_failure, nullptr));
         m_current = ActorId();
@@ -268,8 +183,8 @@ public:
             return true;
         current().parked = true;
         current().unparked = false;
-        wakeAt(m_current, now() + limit);
-        wait();
+        waitUntil(dateOf(now() + limit));
+        current().parked = false;
         return current().unparked;
     }
 
@@ -282,8 +197,7 @@ public:
         }
         actor.parked = false;
         actor.unparked = true;
-        m_wakes.remove(who);
-        armTimer();
+        forget(who);
         m_pending.push_back(who);
     }
 
@@ -293,8 +207,7 @@ public:
         if (duration == Nanoseconds(0))
             return;
         letPendingRun();
-        wakeAt(m_current, now() + duration);
-        wait();
+        waitUntil(dateOf(now() + duration));
     }
 
     Nanoseconds execute(CoreId id, Nanoseconds duration)
@@ -306,30 +219,32 @@ public:
         letPendingRun();
         claim(core, false);
         core.workLeft = duration;
-        if (!core.paused)
-            goOn(core);
-        wait();
+        if (core.paused) {
+            wait();
+        } else {
+            core.workEnd = now() + duration;
+            waitUntil(dateOf(core.workEnd));
+        }
         return release(core);
     }
 
     Nanoseconds carry(Bytes amount, RouteId route, CoreId id)
     {
-        require(route.value() < m_routes.size(), "carry: unknown route");
+        require(route.value() < m_movements.routeCount(), "carry: unknown route");
         Core* core = id ? &coreOf(id) : nullptr;
         if (amount == Bytes(0))
             return Nanoseconds(0);
-        Actor& me = current();
-        me.amount = amount;
-        me.route = route;
+        letPendingRun();
+        Movement& movement = current().movement;
+        movement.route = route;
+        movement.left = static_cast<double>(amount.value());
         if (core)
             claim(*core, true);
-        inKernel([&] {
-            releasePending();
-            if (!core || !core->paused)
-                startFlow(me);
-        });
-        wait();
-        me.flow = nullptr;
+        if (!core || !core->paused)
+            beginOwn(movement, core);
+        else
+            wait();
+        movement.comm = nullptr;
         return core ? release(*core) : Nanoseconds(0);
     }
 
@@ -344,36 +259,22 @@ public:
         core.freeAt = end;
         if (core.interrupts++ == 0)
             standStill(core);
+        if (!core.paused && nothingBefore(dateOf(end))) {
+            setClock(dateOf(end));
+            --core.interrupts;
+            return;
+        }
         current().interrupts = id;
-        wakeAt(m_current, end);
+        wakeAt(m_current, dateOf(end));
         wait();
     }
 
 private:
-    // --- set-up -----------------------------------------------------------------------------------------
-
-    /// A route of SimGrid belongs to an ordered pair of hosts: n hosts offer n (n - 1) of them.
-    void buildRoutes()
+    static std::unique_ptr<s4u::Engine> startOnce()
     {
-        std::size_t count = 2;
-        while (count * (count - 1) < m_routeIds.size())
-            ++count;
-        for (std::size_t i = 0; i < count; ++i)
-            m_hosts.push_back(m_zone->create_host("point " + std::to_string(i), nanosecondsPerSecond));
-
-        m_routes.resize(m_routeIds.size());
-        for (const auto& [resources, id] : m_routeIds) {
-            const std::size_t from = id.value() / (count - 1);
-            const std::size_t nth = id.value() % (count - 1);
-            Route& route = m_routes[id.value()];
-            route.from = m_hosts[from];
-            route.to = m_hosts[nth < from ? nth : nth + 1];
-            std::vector<s4u::LinkInRoute> links;
-            for (const ResourceId resource : resources)
-                links.emplace_back(m_links[resource.value()]);
-            m_zone->add_route(route.from->get_netpoint(), route.to->get_netpoint(), nullptr, nullptr, links, false);
-        }
-        m_zone->seal();
+        static std::atomic_flag used;
+        require(!used.test_and_set(), "SimgridEngine: one engine a process");
+        return startSimgrid();
     }
 
     // --- actors -----------------------------------------------------------------------------------------
@@ -397,6 +298,7 @@ private:
         ++m_living;
         actor.name = std::move(name);
         actor.body = std::move(body);
+        actor.movement.who = id;
         return id;
     }
 
@@ -405,7 +307,8 @@ private:
     {
         Actor& actor = actorOf(id);
         actor.started = true;
-        actor.handle = s4u::Actor::create(actor.name, m_hosts.front(), [this, id] { live(id); });
+        ++m_ready;
+        actor.handle = s4u::Actor::create(actor.name, m_movements.host(), [this, id] { live(id); });
         // SimGrid stops daemons when the last actor that is none, the root, has ended.
         if (m_root)
             actor.handle->daemonize();
@@ -416,7 +319,7 @@ private:
     void live(ActorId id)
     {
         m_current = id;
-        m_nowKnown = false;
+        --m_ready;
         const std::function<void()> body = std::move(actorOf(id).body);
         try {
             body();
@@ -444,10 +347,8 @@ private:
         m_pending.clear();
         m_wakes.clear();
         armTimer();
-        for (Actor& actor : m_actors) {
-            if (actor.flow && !actor.flowEnded)
-                actor.flow->cancel();
-        }
+        for (Actor& actor : m_actors)
+            m_movements.abandon(actor.movement);
     }
 
     /// Leaves the current actor to other actors until `call` returns.
@@ -464,7 +365,7 @@ private:
         }
         mine.putBack();
         m_current = me;
-        m_nowKnown = false;
+        --m_ready;
         if (stopped)
             simgrid::ForcefulKillException::do_throw();
     }
@@ -472,6 +373,7 @@ private:
     template <class Code>
     void inKernel(Code&& code)
     {
+        ++m_ready;
         giveWay([&] { simcall_answered(std::forward<Code>(code)); });
     }
 
@@ -490,8 +392,10 @@ private:
     /// In the kernel.
     void wake(Actor& actor)
     {
-        if (actor.handle)
-            actor.handle->resume();
+        if (!actor.handle)
+            return;
+        ++m_ready;
+        actor.handle->resume();
     }
 
     /// Actors that the current one has spawned or unparked were noted only, because telling SimGrid gives way.
@@ -515,41 +419,82 @@ private:
 
     // --- time -------------------------------------------------------------------------------------------
 
-    void wakeAt(ActorId who, Nanoseconds time)
+    void setClock(double date)
     {
-        m_wakes.insert(who, time);
+        m_date = std::max(m_date, date);
+        m_now = timeOf(m_date);
+    }
+
+    /// True when the current actor is the next one to do anything at `date`.
+    [[nodiscard]] bool nothingBefore(double date) const
+    {
+        return m_ready == 0 && m_pending.empty() && m_movements.sharedCount() == 0 && !m_stopping &&
+               (m_wakes.isEmpty() || m_wakes.nextDate() > date);
+    }
+
+    void waitUntil(double date)
+    {
+        if (nothingBefore(date)) {
+            setClock(date);
+            return;
+        }
+        wakeAt(m_current, date);
+        wait();
+    }
+
+    void wakeAt(ActorId who, double date)
+    {
+        m_wakes.insert(who, date);
+        armTimer();
+    }
+
+    void forget(ActorId who)
+    {
+        m_wakes.remove(who);
         armTimer();
     }
 
     void armTimer()
     {
-        if (m_timer && !m_wakes.isEmpty() && m_wakes.nextTime() == m_timerTime)
+        if (m_timer && !m_wakes.isEmpty() && m_wakes.nextDate() == m_timerDate)
             return;
         if (m_timer)
             std::exchange(m_timer, nullptr)->remove();
         if (m_wakes.isEmpty())
             return;
-        m_timerTime = m_wakes.nextTime();
-        m_timer = Timer::set(dateOf(m_timerTime), [this] { onTimer(); });
+        m_timerDate = m_wakes.nextDate();
+        // SimGrid does not take dates that have come.
+        const double soonest = std::nextafter(s4u::Engine::get_clock(), std::numeric_limits<double>::max());
+        m_timer = Timer::set(std::max(m_timerDate, soonest), [this] { onTimer(); });
     }
 
     /// In the kernel.
     void onTimer()
     {
         m_timer = nullptr;  // SimGrid deletes it
-        m_nowKnown = false;
-        const Nanoseconds time = now();
-        while (!m_wakes.isEmpty() && m_wakes.nextTime() <= time) {
+        setClock(m_timerDate);
+        while (!m_wakes.isEmpty() && m_wakes.nextDate() <= m_date) {
             Actor& actor = actorOf(m_wakes.takeNext());
             actor.parked = false;
             if (actor.interrupts) {
                 Core& core = coreOf(std::exchange(actor.interrupts, CoreId()));
                 if (--core.interrupts == 0 && core.paused)
                     goOn(core);
+            } else if (actor.movement.state == Movement::State::Alone) {
+                m_movements.arrive(actor.movement);
             }
             wake(actor);
         }
         armTimer();
+    }
+
+    /// SimGrid's clock must be right when a movement is given to it.
+    void letSimgridCatchUp()
+    {
+        while (s4u::Engine::get_clock() < m_date) {
+            wakeAt(m_current, m_date);
+            wait();
+        }
     }
 
     // --- cores ------------------------------------------------------------------------------------------
@@ -570,10 +515,9 @@ private:
         core.pausedSince = core.workEnd = now();
     }
 
-    Nanoseconds release(Core& core)
+    static Nanoseconds release(Core& core)
     {
         core.worker = ActorId();
-        // SimGrid lets a movement end that was suspended when less was left than its precision.
         core.paused = false;
         return core.stolen;
     }
@@ -586,75 +530,90 @@ private:
         Actor& worker = actorOf(core.worker);
         core.pausedSince = now();
         if (core.carries) {
-            // No flow: claimed at this instant, and about to find the core interrupted.
-            core.paused = !worker.flow || !worker.flowEnded;
-            if (worker.flow && !worker.flowEnded)
-                inKernel([flow = worker.flow] { flow->suspend(); });
+            stopWorker(core, worker.movement);
         } else if (core.workEnd > core.pausedSince) {
             core.paused = true;
             core.workLeft = core.workEnd - core.pausedSince;
-            m_wakes.remove(core.worker);
-            armTimer();
+            forget(core.worker);
         }
     }
 
-    /// Work on `core` begins or continues; with a carry(), in the kernel.
+    void stopWorker(Core& core, Movement& movement)
+    {
+        switch (movement.state) {
+        case Movement::State::Standing:
+            // Its end has come at this instant, or it is about to find the core interrupted.
+            core.paused = movement.left > 0;
+            break;
+        case Movement::State::Alone:
+            core.paused = true;
+            forget(movement.who);
+            m_movements.stop(movement, m_date);
+            break;
+        case Movement::State::Shared:
+            core.paused = true;
+            inKernel([&] { m_movements.stop(movement, m_date); });
+            break;
+        }
+    }
+
+    /// In the kernel. Work on `core` continues, or begins.
     void goOn(Core& core)
     {
         core.paused = false;
         core.stolen += now() - core.pausedSince;
-        Actor& worker = actorOf(core.worker);
-        if (!core.carries) {
-            core.workEnd = now() + core.workLeft;
-            wakeAt(core.worker, core.workEnd);
-        } else if (worker.flow) {
-            worker.flow->resume();
+        if (core.carries) {
+            m_movements.begin(actorOf(core.worker).movement, m_date);
         } else {
-            startFlow(worker);
+            core.workEnd = now() + core.workLeft;
+            wakeAt(core.worker, dateOf(core.workEnd));
         }
     }
 
     // --- movements --------------------------------------------------------------------------------------
 
-    /// In the kernel: only then SimGrid reports its end to onFlowEnd().
-    void startFlow(Actor& actor)
+    /// The current actor's movement, from its begin to its end.
+    void beginOwn(Movement& movement, const Core* core)
     {
-        const Route& route = m_routes[actor.route.value()];
-        actor.flowEnded = false;
-        actor.flow = s4u::Comm::sendto_init(route.from, route.to);
-        actor.flow->set_payload_size(actor.amount.value());
-        actor.flow->set_data(&actor);
-        actor.flow->start();
+        if (m_movements.isFree(movement.route)) {
+            const double arrival = m_date + m_movements.secondsAlone(movement.route, movement.left);
+            if (nothingBefore(arrival)) {
+                setClock(arrival);
+                movement.left = 0;
+                return;
+            }
+            m_movements.begin(movement, m_date);
+        } else {
+            letSimgridCatchUp();
+            // Others may have acted at this instant: the core may be interrupted now.
+            if (!core || !core->paused)
+                inKernel([&] { m_movements.begin(movement, m_date); });
+        }
+        wait();
     }
 
     /// In the kernel.
-    void onFlowEnd(const s4u::Activity& activity)
+    void onArrival(ActorId who)
     {
         if (m_stopping)
             return;
-        m_nowKnown = false;
-        // SimGrid still uses the activity; the actor lets go of it when it runs.
-        Actor& actor = *activity.get_data<Actor>();
-        actor.flowEnded = true;
-        wake(actor);
+        setClock(s4u::Engine::get_clock());
+        wake(actorOf(who));
     }
 
     std::unique_ptr<s4u::Engine> m_engine;
-    s4u::NetZone* m_zone = nullptr;
-    std::vector<s4u::Link*> m_links;
-    std::vector<s4u::Host*> m_hosts;
-    std::map<std::vector<ResourceId>, RouteId> m_routeIds;
-    std::vector<Route> m_routes;
+    Movements m_movements;
 
     std::deque<Actor> m_actors;  ///< a deque: references stay valid
     int m_living = 0;
+    int m_ready = 0;  ///< actors that SimGrid will run at this instant, without the current one
     std::vector<Core> m_cores;
     std::vector<ActorId> m_pending;  ///< to be started or woken when the current actor waits
     WakeQueue m_wakes;
     Timer* m_timer = nullptr;  ///< armed for the head of m_wakes
-    Nanoseconds m_timerTime;
-    mutable Nanoseconds m_now;
-    mutable bool m_nowKnown = false;  ///< m_now is the time of this instant: nobody has given way since
+    double m_timerDate = 0;
+    double m_date = 0;  ///< our clock, in SimGrid's unit
+    Nanoseconds m_now;  ///< the same
 
     ActorId m_root;
     ActorId m_current;

@@ -4,19 +4,18 @@
 namespace copyscope::sim {
 
 using model::ActorId;
-using model::Nanoseconds;
 
 bool WakeQueue::contains(ActorId who) const
 {
     return who.value() < m_slotOf.size() && m_slotOf[who.value()] != nowhere;
 }
 
-void WakeQueue::insert(ActorId who, Nanoseconds time)
+void WakeQueue::insert(ActorId who, double date)
 {
     if (who.value() >= m_slotOf.size())
         m_slotOf.resize(std::size_t{who.value()} + 1, nowhere);
     m_heap.emplace_back();
-    moveUp(m_heap.size() - 1, Entry{time, m_nextOrder++, who});
+    moveUp(m_heap.size() - 1, Entry{date, m_nextOrder++, who});
 }
 
 ActorId WakeQueue::takeNext()

@@ -9,17 +9,17 @@
 
 namespace copyscope::sim {
 
-/// Who is to be woken when: earliest first, and first come first served within one nanosecond.
+/// Who is to be woken when: earliest first, and first come first served at equal dates. Dates are in seconds.
 /// Each actor has at most one entry, which can be taken out again; all changes cost O(log n).
 class WakeQueue {
 public:
     [[nodiscard]] bool isEmpty() const { return m_heap.empty(); }
-    /// The earliest time; the queue must not be empty.
-    [[nodiscard]] model::Nanoseconds nextTime() const { return m_heap.front().time; }
+    /// The earliest date; the queue must not be empty.
+    [[nodiscard]] double nextDate() const { return m_heap.front().date; }
     [[nodiscard]] bool contains(model::ActorId who) const;
 
     /// `who` must not be in the queue yet.
-    void insert(model::ActorId who, model::Nanoseconds time);
+    void insert(model::ActorId who, double date);
     /// Takes out the earliest; the queue must not be empty.
     model::ActorId takeNext();
     /// Takes `who` out if it is in the queue.
@@ -28,11 +28,11 @@ public:
 
 private:
     struct Entry {
-        model::Nanoseconds time;
-        std::uint64_t order = 0;  ///< makes equal times leave in the order in which they came
+        double date = 0;
+        std::uint64_t order = 0;  ///< makes equal dates leave in the order in which they came
         model::ActorId who;
 
-        bool operator<(const Entry& o) const { return time != o.time ? time < o.time : order < o.order; }
+        bool operator<(const Entry& o) const { return date != o.date ? date < o.date : order < o.order; }
     };
 
     void put(std::size_t slot, const Entry& entry);

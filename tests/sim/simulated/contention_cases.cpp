@@ -142,6 +142,24 @@ void anInterruptedCopyLeavesItsShare(Engine& engine, Checks& checks)
     runFor(engine, 2000_ms);
 }
 
+/// The end of one interrupt and the begin of the next at one instant, again and again, while a neighbour uses the bus.
+void aSharedCopySurvivesInterruptsThatTouch(Engine& engine, Checks& checks)
+{
+    const CoreId core = engine.addCore("core");
+    const ResourceId bus = resource(engine, "bus", 10);
+    // 100 interrupts of 1 ms from 1 ms on. Until then 2 r_c + r_d = 10 => 10/3 each: 1/300 GB moved; then the DMA has 10
+    // for 100 ms: 1 GB, 2 - 1/300 - 1 GB left; then 10/3 each: the copy's 1 - 1/300 GB and the DMA's take 0.299 s.
+    flow(engine, checks, "copy", 1, routeOver(engine, {bus, bus}), 0.400, core);
+    flow(engine, checks, "dma", 2, routeOver(engine, {bus}), 0.400);
+    for (int i = 0; i < 100; ++i) {
+        engine.spawn("card", [&engine, core, i] {
+            engine.sleep(Nanoseconds(1'000'000) * (i + 1));
+            engine.interrupt(core, 1_ms);
+        });
+    }
+    runFor(engine, 1000_ms);
+}
+
 void interruptsOfACopyQueueUp(Engine& engine, Checks& checks)
 {
     const CoreId core = engine.addCore("core");
@@ -337,6 +355,7 @@ const std::vector<EngineCase>& simulatedEngineCases()
         {"everyCrossingCounts", everyCrossingCounts},
         {"lanesDoNotMeet", lanesDoNotMeet},
         {"anInterruptedCopyLeavesItsShare", anInterruptedCopyLeavesItsShare},
+        {"aSharedCopySurvivesInterruptsThatTouch", aSharedCopySurvivesInterruptsThatTouch},
         {"interruptsOfACopyQueueUp", interruptsOfACopyQueueUp},
         {"clockStaysExactBetweenFlows", clockStaysExactBetweenFlows},
         {"oneEngineAProcess", oneEngineAProcess},

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/units.h"
+
+#include <simgrid/forward.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace copyscope::sim {
+
+/// Bytes on their way. Belongs to the actor that waits for them.
+struct Movement {
+    enum class State : std::uint8_t {
+        Standing,  ///< not begun, stopped, or arrived
+        Alone,     ///< nobody shares a resource with it: it arrives at a known time
+        Shared,    ///< SimGrid works out its share
+    };
+
+    State state = State::Standing;
+    model::ActorId who;
+    model::RouteId route;
+    double left = 0;             ///< bytes, when it last began to move
+    double since = 0;            ///< date at which it last began to move
+    simgrid::s4u::CommPtr comm;  ///< while Shared
+};
+
+/// Which movements are under way over which resources.
+///
+/// Only movements that share a resource are given to SimGrid. One that has all its resources to itself moves at the
+/// rate of the slowest, so that the time of its arrival is known; it becomes SimGrid's as soon as another one comes
+/// to a resource of it. A movement that is stopped leaves SimGrid and comes back as a new one with what is left:
+/// SimGrid 3.32 can lose an activity that is resumed and suspended at one instant.
+///
+/// Dates are SimGrid's, in seconds.
+class Movements {
+public:
+    /// What the owner of the clock has to do for a movement.
+    struct Callbacks {
+        std::function<void(Movement&, double date)> arrivesAt;  ///< it is alone from now on
+        std::function<void(Movement&)> forget;                  ///< the last arrivesAt() does not hold any more
+        std::function<void(Movement&)> arrived;                 ///< SimGrid says so
+    };
+
+    explicit Movements(Callbacks callbacks);
+
+    // --- set-up ---------------------------------------------------------------------------------------------
+
+    [[nodiscard]] std::size_t resourceCount() const { return m_resources.size(); }
+    model::ResourceId addResource(const std::string& name, model::BytesPerSecond rate);
+    model::RouteId addRoute(std::span<const model::ResourceId> resources);
+    [[nodiscard]] std::size_t routeCount() const { return m_routeIds.size(); }
+    /// The routes are complete.
+    void build();
+    /// A host on which actors can live.
+    [[nodiscard]] simgrid::s4u::Host* host() const { return m_hosts.front(); }
+
+    // --- movements ------------------------------------------------------------------------------------------
+
+    /// True when nothing moves over any resource of `route`.
+    [[nodiscard]] bool isFree(model::RouteId route) const;
+    /// Seconds that `bytes` take over `route` when it is free.
+    [[nodiscard]] double secondsAlone(model::RouteId route, double bytes) const;
+    /// How many movements SimGrid works on: whoever advances time on his own may do so only when there are none.
+    [[nodiscard]] int sharedCount() const { return m_sharedCount; }
+
+    /// Begins, or goes on. Unless the route is free: in SimGrid's kernel, with SimGrid's clock at `date`.
+    void begin(Movement& movement, double date);
+    /// Stops: `left` says what has not arrived. A shared one: in SimGrid's kernel.
+    void stop(Movement& movement, double date);
+    /// A movement that was alone has arrived.
+    void arrive(Movement& movement);
+    /// In SimGrid's kernel. The run is over: SimGrid lets go of it, and nobody is told.
+    void abandon(Movement& movement);
+
+private:
+    struct Resource {
+        simgrid::s4u::Link* link = nullptr;
+        double rate = 0;
+        int users = 0;
+        Movement* alone = nullptr;  ///< its only user, when that is alone on its whole route
+    };
+    struct Route {
+        simgrid::s4u::Host* from = nullptr;
+        simgrid::s4u::Host* to = nullptr;
+        std::vector<std::size_t> resources;  ///< each once
+        double rateAlone = 0;
+    };
+
+    struct Over {
+        simgrid::s4u::CommPtr comm;
+        double date;
+    };
+
+    void occupy(Movement& movement, Movement* alone);
+    void leave(Movement& movement);
+    void share(Movement& movement);
+    void cancel(Movement& movement);
+    void onCompletion(const simgrid::s4u::Activity& activity);
+
+    Callbacks m_callbacks;
+    simgrid::s4u::NetZone* m_zone = nullptr;
+    std::vector<Resource> m_resources;
+    std::vector<simgrid::s4u::Host*> m_hosts;
+    std::map<std::vector<model::ResourceId>, model::RouteId> m_routeIds;
+    std::vector<Route> m_routes;
+    int m_sharedCount = 0;
+    std::vector<simgrid::s4u::CommPtr> m_cancelled;  ///< SimGrid has not seen to them yet
+    std::vector<Over> m_over;                        ///< it has; let go of them at a later date
+};
+
+}  // namespace copyscope::sim
