@@ -85,7 +85,8 @@ void require(bool condition, const char* what)
 
 /// Waiting for a time is not left to SimGrid's sleep and exec activities but to one SimGrid timer, armed for the head
 /// of a queue: that is exact to the nanosecond, keeps the order of equal times, and is several times as fast. A core
-/// needs no sharing, because it does one thing at a time. Only movements that meet become SimGrid activities.
+/// needs no sharing, because it does one thing at a time. Only movements that get into each other's way become
+/// SimGrid activities.
 ///
 /// An actor that waits for a time before which nothing else can happen does not wait: it moves the clock. So our
 /// clock can be ahead of SimGrid's, which catches up at the next timer or before a movement is given to it.
@@ -480,7 +481,7 @@ private:
                 Core& core = coreOf(std::exchange(actor.interrupts, CoreId()));
                 if (--core.interrupts == 0 && core.paused)
                     goOn(core);
-            } else if (actor.movement.state == Movement::State::Alone) {
+            } else if (actor.movement.state == Movement::State::Unhindered) {
                 m_movements.arrive(actor.movement);
             }
             wake(actor);
@@ -545,7 +546,7 @@ private:
             // Its end has come at this instant, or it is about to find the core interrupted.
             core.paused = movement.left > 0;
             break;
-        case Movement::State::Alone:
+        case Movement::State::Unhindered:
             core.paused = true;
             forget(movement.who);
             m_movements.stop(movement, m_date);
@@ -575,8 +576,8 @@ private:
     /// The current actor's movement, from its begin to its end.
     void beginOwn(Movement& movement, const Core* core)
     {
-        if (m_movements.isFree(movement.route)) {
-            const double arrival = m_date + m_movements.secondsAlone(movement.route, movement.left);
+        if (m_movements.fits(movement.route)) {
+            const double arrival = m_date + m_movements.secondsUnhindered(movement.route, movement.left);
             if (nothingBefore(arrival)) {
                 setClock(arrival);
                 movement.left = 0;

@@ -36,7 +36,7 @@ ResourceId Movements::addResource(const std::string& name, BytesPerSecond rate)
     // SimGrid wants unique names; lanes repeat theirs.
     s4u::Link* link = m_zone->create_link(std::to_string(id.value()) + ' ' + name, rate.value() * unitsPerByte);
     link->set_latency(0.0);
-    m_resources.push_back({link, rate.value(), 0, nullptr});
+    m_resources.push_back({link, rate.value(), 0, 0, {}});
     return id;
 }
 
@@ -63,56 +63,69 @@ void Movements::build()
         Route& route = m_routes[id.value()];
         route.from = m_hosts[from];
         route.to = m_hosts[nth < from ? nth : nth + 1];
-        route.rateAlone = std::numeric_limits<double>::infinity();
+        route.rate = std::numeric_limits<double>::infinity();
         std::vector<s4u::LinkInRoute> links;
         for (const ResourceId resource : resources) {
             const Resource& crossed = m_resources[resource.value()];
             links.emplace_back(crossed.link);
-            const auto crossings = static_cast<double>(std::count(resources.begin(), resources.end(), resource));
-            route.rateAlone = std::min(route.rateAlone, crossed.rate / crossings);
-            if (std::find(route.resources.begin(), route.resources.end(), resource.value()) == route.resources.end())
-                route.resources.push_back(resource.value());
+            const auto times = static_cast<double>(std::count(resources.begin(), resources.end(), resource));
+            route.rate = std::min(route.rate, crossed.rate / times);
+            const auto isSame = [&resource](const Crossing& c) { return c.resource == resource.value(); };
+            if (std::none_of(route.crossings.begin(), route.crossings.end(), isSame))
+                route.crossings.push_back({resource.value(), times, 0});
         }
+        for (Crossing& crossing : route.crossings)
+            crossing.wanted = crossing.times * route.rate;
         m_zone->add_route(route.from->get_netpoint(), route.to->get_netpoint(), nullptr, nullptr, links, false);
     }
     m_zone->seal();
 }
 
-bool Movements::isFree(RouteId id) const
+bool Movements::isOverloaded(const Resource& resource, double wanted)
 {
-    const Route& route = m_routes[id.value()];
-    return std::all_of(route.resources.begin(), route.resources.end(),
-                       [this](std::size_t resource) { return m_resources[resource].users == 0; });
+    constexpr double rounding = 1e-12;
+    return wanted > resource.rate * (1 + rounding);
 }
 
-double Movements::secondsAlone(RouteId id, double bytes) const { return bytes / m_routes[id.value()].rateAlone; }
+bool Movements::fits(RouteId id) const
+{
+    const std::vector<Crossing>& crossings = m_routes[id.value()].crossings;
+    return std::none_of(crossings.begin(), crossings.end(), [this](const Crossing& c) {
+        const Resource& resource = m_resources[c.resource];
+        return isOverloaded(resource, resource.wanted + c.wanted);
+    });
+}
+
+double Movements::secondsUnhindered(RouteId id, double bytes) const { return bytes / m_routes[id.value()].rate; }
 
 void Movements::begin(Movement& movement, double date)
 {
     movement.since = date;
-    if (isFree(movement.route)) {
-        movement.state = Movement::State::Alone;
-        occupy(movement, &movement);
-        m_callbacks.arrivesAt(movement, date + secondsAlone(movement.route, movement.left));
+    if (fits(movement.route)) {
+        enter(movement, Movement::State::Unhindered);
+        m_callbacks.arrivesAt(movement, date + secondsUnhindered(movement.route, movement.left));
         return;
     }
-    for (const std::size_t resource : m_routes[movement.route.value()].resources) {
-        Movement* const other = m_resources[resource].alone;
-        if (!other)
+    for (const Crossing& crossing : m_routes[movement.route.value()].crossings) {
+        Resource& resource = m_resources[crossing.resource];
+        if (!isOverloaded(resource, resource.wanted + crossing.wanted))
             continue;
-        m_callbacks.forget(*other);
-        stop(*other, date);
-        occupy(*other, nullptr);
-        share(*other);
+        while (!resource.unhindered.empty()) {
+            Movement& other = *resource.unhindered.front();
+            m_callbacks.forget(other);
+            stop(other, date);
+            enter(other, Movement::State::Shared);
+            share(other);
+        }
     }
-    occupy(movement, nullptr);
+    enter(movement, Movement::State::Shared);
     share(movement);
 }
 
 void Movements::stop(Movement& movement, double date)
 {
-    if (movement.state == Movement::State::Alone) {
-        const double moved = (date - movement.since) * m_routes[movement.route.value()].rateAlone;
+    if (movement.state == Movement::State::Unhindered) {
+        const double moved = (date - movement.since) * m_routes[movement.route.value()].rate;
         movement.left = std::max(0.0, movement.left - moved);
         leave(movement);
     } else if (movement.state == Movement::State::Shared) {
@@ -142,11 +155,15 @@ void Movements::cancel(Movement& movement)
     m_cancelled.back()->cancel();
 }
 
-void Movements::occupy(Movement& movement, Movement* alone)
+void Movements::enter(Movement& movement, Movement::State state)
 {
-    for (const std::size_t resource : m_routes[movement.route.value()].resources) {
-        ++m_resources[resource].users;
-        m_resources[resource].alone = alone;
+    movement.state = state;
+    for (const Crossing& crossing : m_routes[movement.route.value()].crossings) {
+        Resource& resource = m_resources[crossing.resource];
+        ++resource.users;
+        resource.wanted += crossing.wanted;
+        if (state == Movement::State::Unhindered)
+            resource.unhindered.push_back(&movement);
     }
 }
 
@@ -154,16 +171,18 @@ void Movements::leave(Movement& movement)
 {
     if (movement.state == Movement::State::Shared)
         --m_sharedCount;
-    movement.state = Movement::State::Standing;
-    for (const std::size_t resource : m_routes[movement.route.value()].resources) {
-        --m_resources[resource].users;
-        m_resources[resource].alone = nullptr;
+    for (const Crossing& crossing : m_routes[movement.route.value()].crossings) {
+        Resource& resource = m_resources[crossing.resource];
+        // From nothing anew, so that no rounding adds up.
+        resource.wanted = --resource.users == 0 ? 0 : resource.wanted - crossing.wanted;
+        if (movement.state == Movement::State::Unhindered)
+            std::erase(resource.unhindered, &movement);
     }
+    movement.state = Movement::State::Standing;
 }
 
 void Movements::share(Movement& movement)
 {
-    movement.state = Movement::State::Shared;
     ++m_sharedCount;
     const Route& route = m_routes[movement.route.value()];
     movement.comm = s4u::Comm::sendto_init(route.from, route.to);

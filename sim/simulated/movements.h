@@ -17,9 +17,9 @@ namespace copyscope::sim {
 /// Bytes on their way. Belongs to the actor that waits for them.
 struct Movement {
     enum class State : std::uint8_t {
-        Standing,  ///< not begun, stopped, or arrived
-        Alone,     ///< nobody shares a resource with it: it arrives at a known time
-        Shared,    ///< SimGrid works out its share
+        Standing,    ///< not begun, stopped, or arrived
+        Unhindered,  ///< all its resources serve all who use them: it arrives at a known time
+        Shared,      ///< SimGrid works out its share
     };
 
     State state = State::Standing;
@@ -32,17 +32,18 @@ struct Movement {
 
 /// Which movements are under way over which resources.
 ///
-/// Only movements that share a resource are given to SimGrid. One that has all its resources to itself moves at the
-/// rate of the slowest, so that the time of its arrival is known; it becomes SimGrid's as soon as another one comes
-/// to a resource of it. A movement that is stopped leaves SimGrid and comes back as a new one with what is left:
-/// SimGrid 3.32 can lose an activity that is resumed and suspended at one instant.
+/// A movement wants the rate of the slowest resource on its way. As long as no resource is asked for more than it has,
+/// all get what they want (that is what max-min fairness comes to then), and the time of arrival is known. Where a
+/// resource is asked for too much, all that use it are given to SimGrid, and stay with it. A movement that is stopped
+/// leaves SimGrid and comes back as a new one with what is left: SimGrid 3.32 can lose an activity that is resumed and
+/// suspended at one instant.
 ///
 /// Dates are SimGrid's, in seconds.
 class Movements {
 public:
     /// What the owner of the clock has to do for a movement.
     struct Callbacks {
-        std::function<void(Movement&, double date)> arrivesAt;  ///< it is alone from now on
+        std::function<void(Movement&, double date)> arrivesAt;  ///< it is unhindered from now on
         std::function<void(Movement&)> forget;                  ///< the last arrivesAt() does not hold any more
         std::function<void(Movement&)> arrived;                 ///< SimGrid says so
     };
@@ -62,18 +63,18 @@ public:
 
     // --- movements ------------------------------------------------------------------------------------------
 
-    /// True when nothing moves over any resource of `route`.
-    [[nodiscard]] bool isFree(model::RouteId route) const;
-    /// Seconds that `bytes` take over `route` when it is free.
-    [[nodiscard]] double secondsAlone(model::RouteId route, double bytes) const;
+    /// True when all resources of `route` can serve one more.
+    [[nodiscard]] bool fits(model::RouteId route) const;
+    /// Seconds that `bytes` take over `route` when nobody is in the way.
+    [[nodiscard]] double secondsUnhindered(model::RouteId route, double bytes) const;
     /// How many movements SimGrid works on: whoever advances time on his own may do so only when there are none.
     [[nodiscard]] int sharedCount() const { return m_sharedCount; }
 
-    /// Begins, or goes on. Unless the route is free: in SimGrid's kernel, with SimGrid's clock at `date`.
+    /// Begins, or goes on. Unless it fits: in SimGrid's kernel, with SimGrid's clock at `date`.
     void begin(Movement& movement, double date);
     /// Stops: `left` says what has not arrived. A shared one: in SimGrid's kernel.
     void stop(Movement& movement, double date);
-    /// A movement that was alone has arrived.
+    /// A movement that was unhindered has arrived.
     void arrive(Movement& movement);
     /// In SimGrid's kernel. The run is over: SimGrid lets go of it, and nobody is told.
     void abandon(Movement& movement);
@@ -83,13 +84,19 @@ private:
         simgrid::s4u::Link* link = nullptr;
         double rate = 0;
         int users = 0;
-        Movement* alone = nullptr;  ///< its only user, when that is alone on its whole route
+        double wanted = 0;                  ///< bytes a second, by all users together
+        std::vector<Movement*> unhindered;  ///< those of them that SimGrid does not know
+    };
+    struct Crossing {
+        std::size_t resource;
+        double times;
+        double wanted;  ///< bytes a second
     };
     struct Route {
         simgrid::s4u::Host* from = nullptr;
         simgrid::s4u::Host* to = nullptr;
-        std::vector<std::size_t> resources;  ///< each once
-        double rateAlone = 0;
+        std::vector<Crossing> crossings;  ///< each resource once
+        double rate = 0;                  ///< of its slowest resource
     };
 
     struct Over {
@@ -97,7 +104,8 @@ private:
         double date;
     };
 
-    void occupy(Movement& movement, Movement* alone);
+    [[nodiscard]] static bool isOverloaded(const Resource& resource, double wanted);
+    void enter(Movement& movement, Movement::State state);
     void leave(Movement& movement);
     void share(Movement& movement);
     void cancel(Movement& movement);
