@@ -38,6 +38,8 @@ public:
     /// After run(): the figures, when a fold over the events is not all there is to say. A fold takes for zero what a live
     /// run could not observe. Nothing: the fold is right.
     [[nodiscard]] virtual std::optional<model::Ledger> ledger() const { return std::nullopt; }
+    /// After run(), of a real machine: how each figure was observed.
+    [[nodiscard]] virtual std::optional<model::Observation> observation() const { return std::nullopt; }
 };
 
 }  // namespace copyscope::sim

@@ -22,6 +22,8 @@ using Tag = std::array<char, 4>;
 constexpr Tag tagRun{'R', 'U', 'N', ' '};
 constexpr Tag tagLane{'L', 'A', 'N', 'E'};
 constexpr Tag tagEvents{'E', 'V', 'T', 'S'};
+constexpr Tag tagUnobserved{'U', 'N', 'O', 'B'};
+constexpr Tag tagObservation{'O', 'B', 'S', 'V'};
 constexpr Tag tagEnd{'E', 'N', 'D', ' '};
 
 /// FNV-1a, 64 bits.
@@ -190,12 +192,16 @@ bool writeCstrace(std::ostream& out, const RunRecord& run)
         writeSection(out, tag, bytes.bytes());
     };
     section(tagRun, [&](ByteWriter& bytes) { cstrace::putRun(bytes, run); });
+    if (std::any_of(run.expectations.begin(), run.expectations.end(), [](const auto& e) { return !e.unobserved.empty(); }))
+        section(tagUnobserved, [&](ByteWriter& bytes) { cstrace::putUnobserved(bytes, run); });
     for (const LaneRecord& lane : run.lanes) {
         section(tagLane, [&](ByteWriter& bytes) { cstrace::putLane(bytes, lane); });
         section(tagEvents, [&](ByteWriter& bytes) {
             bytes.number(lane.trace.size());
             bytes.raw(lane.trace.data().events.bytes());
         });
+        if (lane.observation)
+            section(tagObservation, [&](ByteWriter& bytes) { cstrace::putObservation(bytes, *lane.observation); });
     }
     section(tagEnd, [&](ByteWriter& bytes) { bytes.number(run.lanes.size()); });
     out.flush();
@@ -236,6 +242,10 @@ CstraceResult readCstrace(std::span<const std::uint8_t> bytes)
             in = ByteReader({});
             run.lanes.back().trace = Trace(std::move(data));
             next = Next::LaneOrEnd;
+        } else if (section.tag == tagUnobserved && next == Next::LaneOrEnd && run.lanes.empty()) {
+            cstrace::takeUnobserved(in, run);
+        } else if (section.tag == tagObservation && next == Next::LaneOrEnd && !run.lanes.empty()) {
+            run.lanes.back().observation = cstrace::takeObservation(in);
         } else if (section.tag == tagEnd && next == Next::LaneOrEnd) {
             if (in.number() != run.lanes.size())
                 wrong = "its number of lanes is wrong";

@@ -13,7 +13,7 @@
 namespace copyscope::model {
 
 /// The version that this program writes, and the newest that it reads.
-inline constexpr std::uint32_t cstraceVersion = 1;
+inline constexpr std::uint32_t cstraceVersion = 2;
 
 /// Writes a run as a `.cstrace` file (model/trace/README.md), section by section. False when the stream failed.
 bool writeCstrace(std::ostream& out, const RunRecord& run);

@@ -275,6 +275,88 @@ Ledger takeLedger(ByteReader& in)
     return ledger;
 }
 
+void putObservation(ByteWriter& out, const Observation& observation)
+{
+    putList(out, observation.evidence, [&](const Evidence& evidence) {
+        out.text(counterInfo(evidence.counter).name);
+        out.flag(evidence.value.has_value());
+        out.signedNumber(evidence.value.value_or(0));
+        out.text(evidence.source);
+        out.text(evidence.remedy);
+    });
+    putList(out, observation.findings, [&](const Finding& finding) {
+        out.text(finding.name);
+        out.signedNumber(finding.value);
+        out.text(finding.unit);
+        out.text(finding.source);
+    });
+    for (const Spread* spread : {&observation.senderCpu, &observation.receiverCpu, &observation.wall}) {
+        out.signedNumber(spread->median);
+        out.signedNumber(spread->least);
+        out.signedNumber(spread->most);
+        out.number(spread->runs);
+    }
+    out.text(observation.kernel);
+    out.text(observation.storage);
+    out.text(observation.network);
+    out.signedNumber(observation.cpu.value_or(-1));
+    putTexts(out, observation.remarks);
+}
+
+Observation takeObservation(ByteReader& in)
+{
+    Observation observation;
+    takeList(in, [&] {
+        const CounterInfo* counter = findCounter(in.text());
+        const bool known = in.flag();
+        const std::int64_t value = in.signedNumber();
+        Evidence evidence;
+        evidence.value = known ? std::optional(value) : std::nullopt;
+        evidence.source = in.text();
+        evidence.remedy = in.text();
+        if (counter == nullptr)
+            return;
+        evidence.counter = counter->id;
+        observation.evidence.push_back(std::move(evidence));
+    });
+    takeList(in, [&] {
+        Finding finding;
+        finding.name = in.text();
+        finding.value = in.signedNumber();
+        finding.unit = in.text();
+        finding.source = in.text();
+        observation.findings.push_back(std::move(finding));
+    });
+    for (Spread* spread : {&observation.senderCpu, &observation.receiverCpu, &observation.wall}) {
+        spread->median = in.signedNumber();
+        spread->least = in.signedNumber();
+        spread->most = in.signedNumber();
+        spread->runs = in.number();
+    }
+    observation.kernel = in.text();
+    observation.storage = in.text();
+    observation.network = in.text();
+    const std::int64_t cpu = in.signedNumber();
+    observation.cpu = cpu < 0 ? std::nullopt : std::optional(static_cast<int>(cpu));
+    observation.remarks = takeTexts(in);
+    return observation;
+}
+
+void putUnobserved(ByteWriter& out, const RunRecord& run)
+{
+    putList(out, run.expectations, [&](const ExpectationResult& result) { out.text(result.unobserved); });
+}
+
+void takeUnobserved(ByteReader& in, RunRecord& run)
+{
+    std::size_t index = 0;
+    takeList(in, [&] {
+        std::string why = in.text();
+        if (index < run.expectations.size())
+            run.expectations[index++].unobserved = std::move(why);
+    });
+}
+
 void putRun(ByteWriter& out, const RunRecord& run)
 {
     out.text(run.scenarioPath);

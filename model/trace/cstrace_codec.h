@@ -17,6 +17,14 @@ void putLane(ByteWriter& out, const LaneRecord& lane);
 /// `data` gets the tables of the lane's trace.
 [[nodiscard]] LaneRecord takeLane(ByteReader& in, TraceData& data);
 
+/// What a lane of a real machine says besides.
+void putObservation(ByteWriter& out, const Observation& observation);
+[[nodiscard]] Observation takeObservation(ByteReader& in);
+
+/// Why expectations were not evaluated, in their order.
+void putUnobserved(ByteWriter& out, const RunRecord& run);
+void takeUnobserved(ByteReader& in, RunRecord& run);
+
 void putLedger(ByteWriter& out, const Ledger& ledger);
 [[nodiscard]] Ledger takeLedger(ByteReader& in);
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "model/trace/ledger.h"
+#include "model/trace/observation.h"
 #include "model/trace/trace.h"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +50,7 @@ struct LaneRecord {
     LaneOutcome outcome;
     Ledger ledger;
     Trace trace;                         ///< empty when tracing was off
+    std::optional<Observation> observation;  ///< of a live run: how each figure was observed
 };
 
 /// Narration of a scenario.
@@ -61,8 +64,11 @@ struct ExpectationResult {
     std::string text;       ///< the expression
     std::string reason;     ///< why it should hold, may be empty
     std::uint32_t line = 0; ///< in the scenario
-    bool held = false;
+    bool held = false;      ///< false also when it could not be evaluated
     std::string actual;     ///< the values that it compared: "read_write.cpu_copies_per_byte = 2"
+    std::string unobserved = {}; ///< why it neither held nor failed: the counters that were not observed; empty otherwise
+
+    [[nodiscard]] bool failed() const { return !held && unobserved.empty(); }
     bool operator==(const ExpectationResult&) const = default;
 };
 

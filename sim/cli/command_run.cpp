@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/trace/cstrace.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/live_choices.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/progress_line.h"
 #include "sim/cli/report_output.h"
@@ -27,6 +28,22 @@ std::optional<TraceFormat> traceFormatOf(const std::string& file)
     return ending == ".json" ? std::optional(TraceFormat::Perfetto) : std::nullopt;
 }
 
+/// What the lanes of a measurement are called beside those of the prediction.
+constexpr std::string_view measuredEnding = "@live";
+
+/// All lanes of a run; of a comparison those of both backends.
+model::RunRecord tracedRun(const ScenarioReport& report)
+{
+    model::RunRecord run = *report.run;
+    if (report.measured) {
+        for (const model::LaneRecord& lane : report.measured->lanes) {
+            run.lanes.push_back(lane);
+            run.lanes.back().id += measuredEnding;
+        }
+    }
+    return run;
+}
+
 class RunCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "run"; }
@@ -39,7 +56,9 @@ public:
                "  copyscope run --format json FILE | jq '.lanes.sendfile.ledger'\n"
                "  copyscope run --trace run.json FILE                   for ui.perfetto.dev\n"
                "  copyscope run --from run.cstrace --format markdown    the report of an earlier run\n"
-               "  copyscope run --format junit -o report.xml scenarios/";
+               "  copyscope run --format junit -o report.xml scenarios/\n"
+               "  copyscope run --backend live file-to-socket           real system calls, with evidence\n"
+               "  copyscope run --compare file-to-socket                predicted and measured side by side";
     }
     void declare(CLI::App& app) override;
     ExitCode execute(Environment& environment) override;
@@ -54,6 +73,9 @@ private:
     std::vector<std::string> m_files;
     RunChoices m_choices;
     ReportOutput m_report;
+    LiveChoices m_live;
+    std::string m_backend = "simulated";
+    bool m_compare = false;
     std::string m_trace;
     std::string m_from;
     bool m_noPageDetail = false;
@@ -68,6 +90,11 @@ void RunCommand::declare(CLI::App& app)
     app.add_option("--set", m_choices.assignments, "Override a parameter of the machine; may be given several times")
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
+    app.add_option("--backend", m_backend, "simulated, or live: real system calls on this machine")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"simulated", "live"}));
+    app.add_flag("--compare", m_compare, "Run both backends and compare each figure");
+    m_live.declare(app);
     m_report.declare(app);
     app.add_option("--trace", m_trace, "Write everything that happened: .cstrace for the window, .json for ui.perfetto.dev")->type_name("FILE");
     app.add_flag("--no-page-detail", m_noPageDetail, "Leave out of the trace which page is where, for huge runs");
@@ -83,6 +110,15 @@ std::string RunCommand::mistake() const
         return "--from reports an earlier run: it takes no scenarios beside it";
     if (!m_from.empty() && (!m_choices.machine.empty() || !m_choices.assignments.empty()))
         return "--from reports an earlier run: its machine cannot be changed any more";
+    const bool live = m_compare || m_backend == "live";
+    if (live && !m_from.empty())
+        return "--from reports an earlier run: nothing is measured beside it";
+    if (m_backend == "live" && !m_compare && (!m_choices.machine.empty() || !m_choices.assignments.empty()))
+        return "a live run has the machine that is there: --machine and --set are for predictions, --compare sets one beside a live run";
+    if (!live && !m_live.given().empty())
+        return m_live.given() + " is for live runs: say --backend live or --compare too";
+    if (const std::string wrong = m_live.mistake(); !wrong.empty())
+        return wrong;
     if (!m_trace.empty() && !traceFormatOf(m_trace))
         return "--trace '" + m_trace + "': the name must end in .cstrace (for the window) or .json (for ui.perfetto.dev)";
     return {};
@@ -132,6 +168,12 @@ std::optional<std::vector<ScenarioReport>> RunCommand::reportsOfRun(Environment&
     m_choices.record = !m_trace.empty();
     m_choices.pageDetail = !m_noPageDetail;
     m_choices.atOnce = m_jobs != 0 ? m_jobs : environment.cores;
+    m_choices.backend = m_compare ? BackendChoice::Both : m_backend == "live" ? BackendChoice::Live : BackendChoice::Simulated;
+    m_choices.live = m_live.options();
+    if (m_choices.backend != BackendChoice::Simulated && !environment.live.backend) {
+        environment.err << "copyscope: this copyscope was built without live runs: they need x86-64 Linux\n";
+        return std::nullopt;
+    }
     PreparedScenarios prepared = prepare(found.files, m_choices, environment);
     diagnostics.insert(diagnostics.end(), prepared.diagnostics.begin(), prepared.diagnostics.end());
     if (!m_trace.empty() && found.files.size() > 1)
@@ -139,6 +181,11 @@ std::optional<std::vector<ScenarioReport>> RunCommand::reportsOfRun(Environment&
     if (!diagnostics.empty()) {
         environment.err << model::text::toString(diagnostics);
         return std::nullopt;
+    }
+    if (m_choices.backend != BackendChoice::Simulated && environment.live.privilegedSteps) {
+        for (const std::string& step : environment.live.privilegedSteps(m_choices.live))
+            environment.err << "copyscope: with privileges: " << step << "\n";
+        environment.err << std::flush;
     }
     ProgressLine line(environment.err, environment.errIsTerminal);
     return runScenarios(prepared.scenarios, m_choices, environment, [&line](const LaneProgress& progress) { line.show(progress); });
@@ -167,7 +214,7 @@ ExitCode RunCommand::execute(Environment& environment)
     code = worse(code, m_report.write(environment, [&reports](ReportFormat format, const ReportStyle& style) {
         return render(*reports, format, style);
     }));
-    if (trace && !writeTrace(*trace, *reports->front().run)) {
+    if (trace && !writeTrace(*trace, tracedRun(reports->front()))) {
         environment.err << "copyscope: " << (trace->error().empty() ? m_trace + ": cannot be written" : trace->error()) << "\n";
         code = worse(code, ExitCode::CannotBeDone);
     }

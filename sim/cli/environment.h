@@ -3,6 +3,8 @@
 
 #include "model/scenario/reader.h"
 #include "sim/backend.h"
+#include "sim/live/live_options.h"
+#include "sim/live/observability.h"
 
 #include <spdlog/logger.h>
 
@@ -10,11 +12,19 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace copyscope::sim {
 
 using BackendFactory = std::function<std::unique_ptr<Backend>()>;
+
+/// The real system, as far as commands use it.
+struct LiveSystem {
+    std::function<std::unique_ptr<Backend>(const LiveOptions&)> backend;  ///< called in the process of the lane
+    std::function<std::vector<Observable>(const LiveOptions&)> observables;
+    std::function<std::vector<std::string>(const LiveOptions&)> privilegedSteps;
+};
 
 /// Everything that a command may touch of the outside.
 struct Environment {
@@ -30,6 +40,7 @@ struct Environment {
     std::vector<std::filesystem::path> scenarios;   ///< folders with the scenarios that ship
     BackendFactory simulated;      ///< called in the process of the lane
     std::shared_ptr<spdlog::logger> log;            ///< set by runProgram
+    LiveSystem live = {};
 };
 
 }  // namespace copyscope::sim

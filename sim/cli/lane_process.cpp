@@ -76,7 +76,10 @@ bool runAndSend(const LaneJob& job, const BackendFactory& factory, SharedTime& t
         lane.outcome = backend->run(request, sink);
         // What did not run counted nothing, which is not the same as none.
         if (lane.outcome.status == LaneOutcome::Status::Done || lane.outcome.status == LaneOutcome::Status::Broken)
-            lane.ledger = fold.ledger();
+            lane.ledger = backend->ledger() ? *backend->ledger() : fold.ledger();
+        if (lane.outcome.status == LaneOutcome::Status::Done)
+            lane.observation = backend->observation();
+        lane.backend = backend->name();
         lane.trace = recorder.finish();
     }
     FdStream out(to);
@@ -129,7 +132,8 @@ public:
         if (!message.record || message.record->lanes.size() != 1)
             return broken("it sent nothing that can be read (" + message.error + ")");
         model::LaneRecord& lane = message.record->lanes[0];
-        return {std::move(lane.outcome), std::move(lane.ledger), std::move(lane.trace), std::move(m_words)};
+        return {std::move(lane.outcome), std::move(lane.ledger), std::move(lane.trace), std::move(lane.backend),
+                std::move(lane.observation), std::move(m_words)};
     }
 
 private:

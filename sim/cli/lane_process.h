@@ -6,6 +6,7 @@
 #include "sim/cli/environment.h"
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct LaneResult {
     model::LaneOutcome outcome;  ///< Broken, with the last words of the process, when it crashed
     model::Ledger ledger;
     model::Trace trace;
+    std::string backend;         ///< its name; empty when there was none
+    std::optional<model::Observation> observation;  ///< of a real machine
     std::string log;             ///< what the process wrote to standard error
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/program.h"
+#include "sim/live/live_backend.h"
+#include "sim/live/own_network.h"
 
 #ifdef COPYSCOPE_HAS_SIMULATION
 #include "sim/simulated/simulated_backend.h"
@@ -66,6 +68,9 @@ int main(int argc, char** argv)
         environment.folders.methods.push_back(folder / "scenarios" / "methods");
         environment.scenarios.push_back(folder / "scenarios");
     }
+    environment.live.backend = [](const copyscope::sim::LiveOptions& options) { return std::make_unique<copyscope::sim::LiveBackend>(options); };
+    environment.live.observables = copyscope::sim::observables;
+    environment.live.privilegedSteps = copyscope::sim::privilegedSteps;
 #ifdef COPYSCOPE_HAS_SIMULATION
     environment.simulated = [] { return std::make_unique<copyscope::sim::SimulatedBackend>(); };
 #endif

@@ -3,12 +3,14 @@
 
 #include "model/machine/parameters.h"
 #include "model/scenario/note_place.h"
+#include "sim/report/comparison.h"
 #include "sim/report/counter_lookup.h"
 
 #include <algorithm>
 #include <fstream>
 #include <istream>
 #include <iterator>
+#include <set>
 
 namespace copyscope::sim {
 namespace {
@@ -95,6 +97,28 @@ model::RunRecord describeRun(const PreparedScenario& prepared, const RunChoices&
     return run;
 }
 
+/// Why a run on a real machine does not have what an expectation names; empty when it should have it.
+std::string whyUnobserved(const model::RunRecord& run, const model::scenario::CounterPath& path)
+{
+    const auto lane = std::find_if(run.lanes.begin(), run.lanes.end(), [&](const auto& l) { return l.id == path[0]; });
+    if (lane == run.lanes.end() || lane->backend != "live")
+        return {};
+    if (lane->outcome.status != model::LaneOutcome::Status::Done)
+        return lane->id + ": " + lane->outcome.error;
+    if (path.size() == 4 && path[1] == "processes" && model::findCounter(path[3]) != nullptr)
+        return path[3] + " is not observed for a single process";
+    if (path.size() != 2 || !lane->observation)
+        return {};
+    for (const auto& [ratio, base] : {std::pair{"cpu_copies_per_byte", "cpu_copy_bytes"}, {"dma_copies_per_byte", "dma_bytes"},
+                                      {"bus_passes_per_byte", "bus_bytes"}}) {
+        if (path[1] == ratio)
+            return whyUnobserved(run, {path[0], base});
+    }
+    const model::CounterInfo* counter = model::findCounter(path[1]);
+    const model::Evidence* evidence = counter != nullptr ? evidenceOf(*lane->observation, counter->id) : nullptr;
+    return evidence != nullptr && !evidence->remedy.empty() ? path[1] + ": " + evidence->remedy : std::string();
+}
+
 void evaluateExpectations(const Scenario& scenario, model::RunRecord& run)
 {
     for (const model::scenario::Expectation& expectation : scenario.expectations) {
@@ -106,9 +130,46 @@ void evaluateExpectations(const Scenario& scenario, model::RunRecord& run)
             continue;
         const model::scenario::ExpectationOutcome outcome =
             evaluate(expectation, [&run](const auto& path) { return counterOf(run, path); });
-        run.expectations.push_back(
-            {expectation.source, expectation.reason, expectation.position.line, outcome.held, outcome.actual});
+        std::set<std::string> unobserved;
+        for (const auto& path : counters) {
+            if (!counterOf(run, path))
+                unobserved.insert(whyUnobserved(run, path));
+        }
+        unobserved.erase(std::string());
+        std::string why;
+        for (const std::string& one : unobserved)
+            why += (why.empty() ? "" : "; ") + one;
+        run.expectations.push_back({expectation.source, expectation.reason, expectation.position.line, outcome.held, outcome.actual,
+                                    std::move(why)});
     }
+}
+
+using LaneResults = std::vector<LaneResult>::iterator;
+
+/// Fills in what came back from the lanes of one scenario.
+model::RunRecord recordOf(const PreparedScenario& prepared, const RunChoices& choices, Environment& environment, LaneResults& result,
+                          bool live)
+{
+    model::RunRecord run = describeRun(prepared, choices);
+    for (model::LaneRecord& lane : run.lanes) {
+        if (!result->log.empty())
+            environment.log->info("{}: lane {}: {}", run.scenarioPath, lane.id, result->log);
+        lane.outcome = std::move(result->outcome);
+        lane.ledger = std::move(result->ledger);
+        lane.trace = std::move(result->trace);
+        lane.observation = std::move(result->observation);
+        if (live)
+            lane.backend = "live";
+        // A profile says nothing about a machine that is there.
+        if (live) {
+            lane.machine = lane.observation ? lane.observation->kernel : "this machine";
+            lane.overrides.clear();
+            lane.parameters.clear();
+        }
+        ++result;
+    }
+    evaluateExpectations(prepared.scenario, run);
+    return run;
 }
 
 }  // namespace
@@ -151,25 +212,26 @@ std::vector<ScenarioReport> runScenarios(const std::vector<PreparedScenario>& sc
             jobs.push_back({prepared.scenario, prepared.scenario.lanes[lane.index], lane.machine.profile, choices.record, {detail}});
         }
     }
-    std::vector<LaneResult> results = runLanes(jobs, environment.simulated, choices.atOnce, onProgress);
+    std::vector<LaneResult> simulated;
+    std::vector<LaneResult> live;
+    if (choices.backend != BackendChoice::Live)
+        simulated = runLanes(jobs, environment.simulated, choices.atOnce, onProgress);
+    if (choices.backend != BackendChoice::Simulated)
+        live = runLanes(jobs, [&] { return environment.live.backend(choices.live); }, 1, onProgress);
 
     std::vector<ScenarioReport> reports;
-    auto result = results.begin();
+    auto predicted = simulated.begin();
+    auto measured = live.begin();
     for (const PreparedScenario& prepared : scenarios) {
-        model::RunRecord run = describeRun(prepared, choices);
-        for (model::LaneRecord& lane : run.lanes) {
-            if (!result->log.empty())
-                environment.log->info("{}: lane {}: {}", run.scenarioPath, lane.id, result->log);
-            lane.outcome = std::move(result->outcome);
-            lane.ledger = std::move(result->ledger);
-            lane.trace = std::move(result->trace);
-            ++result;
-        }
-        evaluateExpectations(prepared.scenario, run);
         ScenarioReport report;
-        report.path = run.scenarioPath;
-        report.code = exitCodeOf(run);
-        report.run = std::move(run);
+        report.path = prepared.scenario.file;
+        if (choices.backend != BackendChoice::Live)
+            report.run = recordOf(prepared, choices, environment, predicted, false);
+        if (choices.backend == BackendChoice::Both)
+            report.measured = recordOf(prepared, choices, environment, measured, true);
+        if (choices.backend == BackendChoice::Live)
+            report.run = recordOf(prepared, choices, environment, measured, true);
+        report.code = report.measured ? exitCodeOf(*report.run, *report.measured) : exitCodeOf(*report.run);
         reports.push_back(std::move(report));
     }
     return reports;

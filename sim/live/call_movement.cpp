@@ -135,12 +135,14 @@ void CallRecorder::announce(const ObservedCall& call, Own& own)
         log->mixed = 1;
     own.sendsTo = log;
     const std::uint64_t at = log->sent.load();
+    own.datagrams = kind.stream->datagrams && at < StreamLog::room;
     if (at >= StreamLog::room)
         return;
     std::byte* const to = log->bytes.data() + at;
     const std::uint64_t room = StreamLog::room - at;
+    std::uint64_t announced = 0;
     if (memory) {
-        std::uint64_t done = 0;
+        std::uint64_t& done = announced;
         for (const abi::Iovec& piece : piecesOf(call)) {
             const std::uint64_t wanted = std::min(piece.length, room - done);
             const std::uint64_t taken = take(call.host, piece.base, wanted, to + done);
@@ -149,10 +151,13 @@ void CallRecorder::announce(const ObservedCall& call, Own& own)
                 break;
         }
     } else if (call.name == "sendfile") {
-        readFile(call, static_cast<int>(a[1]), a[2], std::min(a[3], room), to);
+        announced = readFile(call, static_cast<int>(a[1]), a[2], std::min(a[3], room), to);
     } else {
-        peekPipe(static_cast<int>(a[0]), std::min(a[4], room), to);
+        announced = peekPipe(static_cast<int>(a[0]), std::min(a[4], room), to);
     }
+    // It can have arrived before the call returns.
+    if (own.datagrams)
+        log->closeDatagram(at + announced);
 }
 
 void CallRecorder::moved(const ObservedCall& call, Movement how, std::uint64_t bytes)
@@ -192,7 +197,8 @@ void CallRecorder::arrived(const ObservedCall& call, const OpenKind& from, std::
         } else if (of(call.host).queued == 0) {
             there = peekPipe(static_cast<int>(call.arguments[2]), bytes, content.data());
         }
-        wrong = log->compare(at, std::span(content).first(there)) != 0;
+        const auto seen = std::span(content).first(there);
+        wrong = (from.stream->datagrams ? log->compareDatagram(seen) : log->compare(at, seen)) != 0;
     }
     delivered(call, bytes, false, wrong);
 }
@@ -201,8 +207,11 @@ void CallRecorder::movement(const ObservedCall& call, std::int64_t result, Own& 
 {
     const auto& a = call.arguments;
     if (own.sendsTo != nullptr) {
-        if (result > 0)
+        if (result > 0) {
             own.sendsTo->sent.fetch_add(static_cast<std::uint64_t>(result));
+        } else if (own.datagrams) {
+            own.sendsTo->datagrams.fetch_sub(1);
+        }
         own.sendsTo->writers.fetch_sub(1);
         own.sendsTo = nullptr;
     }

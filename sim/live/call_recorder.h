@@ -80,6 +80,7 @@ private:
         std::string arguments;
         StreamLog* sendsTo = nullptr;   ///< the call in progress has announced bytes there
         std::uint64_t announced = 0;
+        bool datagrams = false;         ///< and each call there sends one
         std::uint64_t queued = 0;       ///< bytes that stood in the target pipe before a splice
     };
 

@@ -58,7 +58,37 @@ std::vector<Range> copyRanges()
     return out;
 }
 
+int openClock(pid_t process, int cpu)
+{
+    perf_event_attr attributes{};
+    attributes.size = sizeof attributes;
+    attributes.type = PERF_TYPE_SOFTWARE;
+    attributes.config = PERF_COUNT_SW_CPU_CLOCK;
+    attributes.sample_period = period;
+    attributes.sample_type = PERF_SAMPLE_IP;
+    attributes.inherit = 1;
+    return static_cast<int>(::syscall(SYS_perf_event_open, &attributes, process, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+}
+
+std::string refusal(int error)
+{
+    return error == EACCES || error == EPERM
+               ? "the kernel's part of the time cannot be sampled as this user: run as root, or set kernel.perf_event_paranoid to 1 or less"
+               : std::string("cpu-clock cannot be sampled: ") + std::strerror(error);
+}
+
+constexpr const char* hidden = "the kernel hides the addresses of its functions: set kernel.kptr_restrict to 0, or run as root";
+
 }  // namespace
+
+std::string whyNotSampled()
+{
+    const int fd = openClock(0, -1);
+    if (fd < 0)
+        return refusal(errno);
+    ::close(fd);
+    return copyRanges().empty() ? hidden : std::string();
+}
 
 CopySamples::~CopySamples()
 {
@@ -74,19 +104,10 @@ void CopySamples::ready(const std::vector<ProcessRun>& processes, const std::vec
     for (const ProcessRun& process : processes) {
         if (process.peer)
             continue;
-        perf_event_attr attributes{};
-        attributes.size = sizeof attributes;
-        attributes.type = PERF_TYPE_SOFTWARE;
-        attributes.config = PERF_COUNT_SW_CPU_CLOCK;
-        attributes.sample_period = period;
-        attributes.sample_type = PERF_SAMPLE_IP;
-        attributes.inherit = 1;
-        const auto fd = static_cast<int>(::syscall(SYS_perf_event_open, &attributes, process.pid, m_cpu, -1, PERF_FLAG_FD_CLOEXEC));
+        const int fd = openClock(process.pid, m_cpu);
         void* const memory = fd < 0 ? MAP_FAILED : ::mmap(nullptr, bufferBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         if (memory == MAP_FAILED) {
-            m_why = errno == EACCES || errno == EPERM
-                        ? "the kernel's part of the time cannot be sampled as this user: run as root, or set kernel.perf_event_paranoid to 1 or less"
-                        : std::string("cpu-clock cannot be sampled: ") + std::strerror(errno);
+            m_why = refusal(errno);
             if (fd >= 0)
                 ::close(fd);
             return;

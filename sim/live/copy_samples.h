@@ -12,6 +12,9 @@
 
 namespace copyscope::sim {
 
+/// Fewer say little: of a hundred one is a per cent.
+inline constexpr std::int64_t enoughSamples = 100;
+
 /// What samples of a CPU's clock say about where processes spend their time.
 struct SampledTime {
     std::int64_t periodNs = 0;
@@ -43,5 +46,8 @@ private:
     std::vector<Buffer> m_buffers;
     std::string m_why;
 };
+
+/// Whether this user may sample the kernel's part of the time here: empty, or why not and what would allow it.
+[[nodiscard]] std::string whyNotSampled();
 
 }  // namespace copyscope::sim

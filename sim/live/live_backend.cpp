@@ -2,6 +2,7 @@
 #include "sim/live/live_backend.h"
 
 #include "sim/live/copy_samples.h"
+#include "sim/live/live_file.h"
 #include "sim/live/live_report.h"
 #include "sim/live/live_run.h"
 #include "sim/live/own_network.h"
@@ -12,6 +13,7 @@
 #include "model/trace/trace_recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <fstream>
 #include <sched.h>
@@ -41,6 +43,12 @@ std::optional<int> lastCpu()
         if (CPU_ISSET(static_cast<std::size_t>(cpu), &set))
             return cpu;
     return std::nullopt;
+}
+
+bool mayUse(int cpu)
+{
+    cpu_set_t set;
+    return cpu < CPU_SETSIZE && ::sched_getaffinity(0, sizeof set, &set) == 0 && CPU_ISSET(static_cast<std::size_t>(cpu), &set);
 }
 
 /// The one who watches stays away from those who are measured, where there is another CPU.
@@ -122,7 +130,7 @@ private:
     PacketWatch m_packets;
 };
 
-/// One more run, in which the processor's time is sampled.
+/// More runs, in which the processor's time is sampled until there are enough samples.
 void sample(LiveRun& live, const LiveOptions& options, std::optional<int> cpu, const LaneOutcome& outcome, Observations& seen)
 {
     if (!options.privileged)
@@ -135,18 +143,36 @@ void sample(LiveRun& live, const LiveOptions& options, std::optional<int> cpu, c
         seen.sampledMissing = "the lane does not come to its end";
     if (!seen.sampledMissing.empty())
         return;
-    CopySamples samples(*cpu);
-    const LiveRunResult run = live.run({false, false, true}, samples);
-    seen.sampledMissing = !run.error.empty() ? run.error : samples.why();
-    if (seen.sampledMissing.empty())
-        seen.sampled = samples.read();
+    SampledTime sum;
+    for (unsigned i = 0; i < options.repeat && sum.samples < enoughSamples && sum.complete; ++i) {
+        CopySamples samples(*cpu);
+        const LiveRunResult run = live.run({false, false, true}, samples);
+        seen.sampledMissing = !run.error.empty() ? run.error : samples.why();
+        if (!seen.sampledMissing.empty())
+            return;
+        const SampledTime one = samples.read();
+        sum.samples += one.samples;
+        sum.inCopies += one.inCopies;
+        sum.complete = sum.complete && one.complete;
+    }
+    seen.sampled = sum;
 }
 
 LaneOutcome unavailable(std::string why) { return {LaneOutcome::Status::Unavailable, std::move(why), {}, {}}; }
 
+/// Parameters of a machine that decide what happens, not only how long it takes, and that a live run cannot set.
+constexpr auto decisive = std::to_array<std::string_view>({"kernel", "nic.", "network.", "memory.size", "page_cache."});
+
 /// Why this user cannot run such a lane here; empty when he can.
-std::string obstacle(const LaneRequest& request, const FolderPlace& place)
+std::string obstacle(const LaneRequest& request, const FolderPlace& place, const std::string& kernel)
 {
+    for (const scenario::Override& override : request.lane.overrides) {
+        const bool same = override.path == "kernel" && kernel.starts_with("Linux " + override.value);
+        const bool decides = std::any_of(decisive.begin(), decisive.end(), [&](std::string_view path) { return override.path.starts_with(path); });
+        if (decides && !same)
+            return "the lane is about a machine with " + override.path + " = " + override.value + ", and this one cannot be made so: "
+                   + (override.path == "kernel" ? "its kernel is " + kernel : "run it simulated");
+    }
     for (const scenario::ProcessSpec& process : request.lane.processes)
         if (!process.user.empty() && process.user != "root" && ::geteuid() != 0)
             return "process '" + process.name + "' is to run as '" + process.user + "': only root can do that";
@@ -181,7 +207,11 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         m_report.folder = folder.path().string();
         m_report.place = placeOf(folder.path());
         m_report.kernel = kernelRelease();
-        if (const std::string why = obstacle(request, m_report.place); !why.empty())
+        m_report.storage = m_report.place.fileSystem + " on " + m_report.place.device;
+        m_report.network = liveNetworkName(m_options.network);
+        if (m_options.pin && m_options.cpu && !mayUse(*m_options.cpu))
+            return unavailable("CPU " + std::to_string(*m_options.cpu) + " is not there, or not for this process: name another one with --pin");
+        if (const std::string why = obstacle(request, m_report.place, m_report.kernel); !why.empty())
             return unavailable(why);
         const bool throughCard = std::any_of(request.scenario.sockets.begin(), request.scenario.sockets.end(), [](const auto& s) {
             return s.via == scenario::SocketVia::Nic && s.type == scenario::SocketType::Tcp;
@@ -191,6 +221,9 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         const OwnNetwork network(m_options.network);
         if (!network.error().empty())
             return unavailable(network.error());
+        for (const scenario::Override& override : request.lane.overrides)
+            if (override.path != "kernel")
+                m_report.remarks.push_back("this machine has its own " + override.path + ": the scenario's " + override.value + " is not made here");
         for (const std::string& step : privilegedSteps(m_options))
             m_report.remarks.push_back("with privileges: " + step);
         if (::geteuid() == 0)
@@ -238,6 +271,13 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
             return unavailable(seen.counted.error);
         seen.totals = feed.totals();
         seen.folded = fold.ledger();
+        if (seen.folded.calls.contains("mmap")) {
+            for (const scenario::FileSpec& file : request.scenario.files) {
+                const TouchCost cost = touchCostOf(folder.path() / file.path);
+                seen.touches.pages += cost.pages;
+                seen.touches.faults += cost.faults;
+            }
+        }
         for (std::size_t i = 0; i < seen.counted.files.size(); ++i)
             if (seen.counted.files[i].wrong != 0)
                 m_report.remarks.push_back(std::to_string(seen.counted.files[i].wrong) + " of " + std::to_string(seen.counted.files[i].pages)

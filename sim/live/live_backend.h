@@ -18,6 +18,7 @@ public:
     [[nodiscard]] std::string name() const override { return "live"; }
     model::LaneOutcome run(const LaneRequest& request, model::TraceSink& sink) override;
     [[nodiscard]] std::optional<model::Ledger> ledger() const override { return m_report.ledger; }
+    [[nodiscard]] std::optional<model::Observation> observation() const override { return m_report; }
     /// The figures with their evidence, after run().
     [[nodiscard]] const LiveReport& report() const { return m_report; }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -161,6 +162,35 @@ std::string prepareFile(const FileSpec& spec, const std::filesystem::path& folde
         ::usleep(5000);
     }
     return {};
+}
+
+TouchCost touchCostOf(const std::filesystem::path& file)
+{
+    TouchCost cost;
+    const Open open{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    struct stat status {};
+    if (open.fd < 0 || ::fstat(open.fd, &status) != 0 || status.st_size == 0)
+        return cost;
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* const map = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, open.fd, 0);
+    if (map == MAP_FAILED)
+        return cost;
+    std::vector<unsigned char> resident((size + page - 1) / page);
+    if (::mincore(map, size, resident.data()) == 0) {
+        rusage before{};
+        rusage after{};
+        ::getrusage(RUSAGE_THREAD, &before);
+        for (std::size_t p = 0; p < resident.size(); ++p) {
+            if ((resident[p] & 1) == 0)
+                continue;
+            ++cost.pages;
+            static_cast<void>(*(static_cast<const volatile unsigned char*>(map) + p * page));
+        }
+        ::getrusage(RUSAGE_THREAD, &after);
+        cost.faults = after.ru_minflt - before.ru_minflt;
+    }
+    ::munmap(map, size);
+    return cost;
 }
 
 }  // namespace copyscope::sim

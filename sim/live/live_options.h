@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <string_view>
 
 namespace copyscope::sim {
 
@@ -13,6 +15,18 @@ enum class LiveNetwork : std::uint8_t {
     Veth,      ///< a veth pair into a network namespace of our own: needs root
     Sink,      ///< the same, but all that arrives is dropped: zero-copy transmission without a card, UDP only
 };
+
+/// One way to carry them, in its own words.
+struct LiveNetworkInfo {
+    LiveNetwork network{};
+    std::string_view name;  ///< as --network takes it
+    std::string_view about;
+};
+
+[[nodiscard]] std::span<const LiveNetworkInfo> liveNetworks();
+[[nodiscard]] std::string_view liveNetworkName(LiveNetwork network);
+/// Nothing when there is none of that name.
+[[nodiscard]] std::optional<LiveNetwork> findLiveNetwork(std::string_view name);
 
 /// How lanes are run on the real system.
 struct LiveOptions {

@@ -104,7 +104,7 @@ void Assessment::payload()
     for (const StreamResult& stream : m_seen.compared->streams) {
         wrong = wrong || (stream.wrong != 0 && stream.comparable);
         whole = whole && stream.comparable && stream.compared == stream.received;
-        wrong = wrong || (!stream.neverRead && stream.received < stream.sent && !m_seen.compared->stopped);
+        wrong = wrong || (!stream.neverRead && !stream.datagrams && stream.received < stream.sent && !m_seen.compared->stopped);
         if (stream.wrong != 0)
             finding("first byte that was not what was sent on " + stream.name, static_cast<std::int64_t>(stream.firstWrong), "offset",
                     "comparison of what arrived with what the sending calls were asked to send");
@@ -112,7 +112,7 @@ void Assessment::payload()
     if (wrong || whole)
         give(Counter::Intact, wrong ? 0 : 1, "every byte that arrived compared with what its call was asked to send, in a run of its own");
     else
-        lack(Counter::Intact, "what arrived was not all seen: it was discarded, went to a file inside the kernel, came as datagrams, "
+        lack(Counter::Intact, "what arrived was not all seen: it was discarded, went to a file inside the kernel, "
                               "or several calls sent at once");
 }
 
@@ -132,11 +132,11 @@ void Assessment::copies()
         lack(Counter::ReferencedBytes, m_seen.packetsMissing);
     } else {
         const PacketPages& packets = *m_seen.packets;
-        finding("file pages handed to the device", packets.filePages, "bytes", packetSource);
-        finding("user pages handed to the device", packets.userPages, "bytes", packetSource);
-        finding("kernel copies handed to the device", packets.kernelCopies, "bytes", packetSource);
+        finding(std::string(model::finding::filePages), packets.filePages, "bytes", packetSource);
+        finding(std::string(model::finding::userPages), packets.userPages, "bytes", packetSource);
+        finding(std::string(model::finding::kernelCopies), packets.kernelCopies, "bytes", packetSource);
         if (packets.sentAgain != 0)
-            finding("sent again by TCP, not counted above", packets.sentAgain, "bytes", packetSource);
+            finding(std::string(model::finding::sentAgain), packets.sentAgain, "bytes", packetSource);
         const std::int64_t referenced = packets.filePages + packets.userPages;
         give(Counter::ReferencedBytes, pipes + referenced, std::string(packetSource) + "; return values of calls that fill pipes by reference");
         const RecordTotals& totals = m_seen.totals;
@@ -144,7 +144,7 @@ void Assessment::copies()
         if (totals.copiedCompletions != 0 && totals.completions != 0)
             late = packets.zeroCopy * totals.copiedCompletions / totals.completions;
         if (late != 0)
-            finding("copied on delivery; a card would fetch it by DMA", late, "bytes", "SO_EE_CODE_ZEROCOPY_COPIED of each completion");
+            finding(std::string(model::finding::copiedOnDelivery), late, "bytes", "SO_EE_CODE_ZEROCOPY_COPIED of each completion");
         give(Counter::CpuCopyBytes, known + packets.kernelCopies + late,
              std::string(byCalls) + "; " + packetSource + (late != 0 ? "; SO_EE_CODE_ZEROCOPY_COPIED" : ""));
     }
@@ -180,6 +180,11 @@ void Assessment::faults()
              "getrusage: ru_minflt; pages that calls populate by themselves are in it");
     give(Counter::PageFaultsMajor, major, "getrusage: ru_majflt");
     lack(Counter::PageFaultsCow, "the kernel does not count copies on write apart from other faults");
+    if (m_seen.touches.faults != 0) {
+        constexpr const char* source = "ru_minflt while each page was touched once through a mapping of ours, after the run";
+        finding(std::string(model::finding::cachedPages), m_seen.touches.pages, "pages", "mincore(2)");
+        finding(std::string(model::finding::touches), m_seen.touches.faults, "faults", source);
+    }
     if (byKernel)
         give(Counter::FaultsInKernel, *byKernel, "tracepoint exceptions:page_fault_kernel");
     else
@@ -212,19 +217,17 @@ void Assessment::times()
         give(Counter::PeerCpuBusyNs, m_report.receiverCpu.median, "CLOCK_PROCESS_CPUTIME_ID of the readers" + median);
         give(Counter::ElapsedNs, m_report.wall.median, "CLOCK_MONOTONIC" + median);
     }
-    // Fewer say little: one sample is a per cent of a hundred.
-    constexpr std::int64_t enough = 100;
     if (!m_seen.sampled)
         lack(Counter::CpuCopyNs, m_seen.sampledMissing);
     else if (!m_seen.sampled->complete)
         lack(Counter::CpuCopyNs, "samples were lost, or the kernel hides the addresses of its functions (kernel.kptr_restrict)");
-    else if (m_seen.sampled->samples < enough)
-        lack(Counter::CpuCopyNs, "the run was too short: " + std::to_string(m_seen.sampled->samples) + " samples; a larger file would allow it");
+    else if (m_seen.sampled->samples < enoughSamples)
+        lack(Counter::CpuCopyNs, "the runs were too short for more than " + std::to_string(m_seen.sampled->samples) + " samples; a larger file or --repeat would allow it");
     else
         // Sampling slows a run down, so what counts is the share.
         give(Counter::CpuCopyNs, m_report.senderCpu.median * m_seen.sampled->inCopies / m_seen.sampled->samples,
              std::to_string(m_seen.sampled->inCopies) + " of " + std::to_string(m_seen.sampled->samples)
-                 + " samples of cpu-clock were in functions that copy, in a run of its own; that share of cpu_busy_ns");
+                 + " samples of cpu-clock were in functions that copy, in runs of their own; that share of cpu_busy_ns");
     lack(Counter::CpuInterruptNs, "interrupts are accounted to a CPU, not to a process");
 }
 
@@ -252,9 +255,24 @@ void Assessment::devices()
         lack(Counter::Packets, m_seen.packetsMissing);
     if (m_seen.counted.retransmitted != 0)
         finding("retransmitted before the program ended", static_cast<std::int64_t>(m_seen.counted.retransmitted), "bytes", "TCP_INFO: tcpi_bytes_retrans");
-    if (const Value adds = kernel(KernelCounter::CacheAdds))
+    if (m_seen.counted.queued != 0)
+        finding("still queued when the program ended", static_cast<std::int64_t>(m_seen.counted.queued), "bytes", "SIOCOUTQ");
+    if (m_seen.counted.heldBackNs != 0)
+        finding("time in which the receiver's window was full", static_cast<std::int64_t>(m_seen.counted.heldBackNs), "ns", "TCP_INFO: tcpi_rwnd_limited");
+    std::uint64_t cached = 0;
+    std::uint64_t pages = 0;
+    for (const Residency& file : m_seen.counted.files) {
+        cached += file.resident;
+        pages += file.pages;
+    }
+    if (pages != 0)
+        finding("pages of the files in memory at the start, of " + std::to_string(pages), static_cast<std::int64_t>(cached), "pages", "mincore(2)");
+    if (const Value requests = kernel(KernelCounter::BlockRequests); requests && *requests != 0)
+        finding("disk requests that the programs issued themselves", *requests, "requests",
+                "tracepoint block:block_rq_issue; requeued ones count again, those of kernel threads are not in it");
+    if (const Value adds = kernel(KernelCounter::CacheAdds); adds && *adds != 0)
         finding("folios that entered the page cache", *adds, "folios", "tracepoint filemap:mm_filemap_add_to_page_cache");
-    if (const Value copies = m_seen.peerKernel[static_cast<std::size_t>(KernelCounter::ReceiveCopies)])
+    if (const Value copies = m_seen.peerKernel[static_cast<std::size_t>(KernelCounter::ReceiveCopies)]; copies && *copies != 0)
         finding("packets that the receiver copied", *copies, "packets", "tracepoint skb:skb_copy_datagram_iovec");
 }
 

@@ -30,6 +30,7 @@ struct Observations {
     std::string packetsMissing;
     std::optional<SampledTime> sampled;
     std::string sampledMissing;
+    TouchCost touches;                     ///< of all files together, when programs map any
     bool network = false;                  ///< there are TCP or UDP sockets
     LiveNetwork carried = LiveNetwork::Loopback;
 };

@@ -17,12 +17,14 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/futex.h>
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <map>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <sched.h>
 #include <stdexcept>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -60,12 +62,19 @@ struct Slot {
     std::array<char, 200> error{};
 };
 
+/// What the kernel said about the lane's end of a connection when a process that had it ended; the most that any said.
+struct SocketEnd {
+    std::atomic<std::uint64_t> retransmitted{0};  ///< bytes
+    std::atomic<std::uint64_t> queued{0};         ///< bytes not acknowledged
+    std::atomic<std::uint64_t> heldBackNs{0};     ///< by the receiver's window
+};
+
 struct Control {
     static constexpr std::size_t slots = 64;
     std::atomic<std::uint32_t> go{0};
     std::int64_t begin = 0;
     std::array<Slot, slots> all{};
-    std::array<std::atomic<std::uint64_t>, slots> retransmitted{};  ///< bytes, for each connection
+    std::array<SocketEnd, slots> ends{};  ///< of each connection, as its last process left it
 };
 
 [[noreturn]] void giveUp(Slot& slot, const std::string& why)
@@ -128,12 +137,24 @@ std::string become(const std::string& user)
     return {};
 }
 
-/// Bytes that a TCP socket sent more than once; 0 when it is none.
-std::uint64_t retransmittedBy(int fd)
+void raise(std::atomic<std::uint64_t>& most, std::uint64_t value)
+{
+    std::uint64_t before = most.load();
+    while (value > before && !most.compare_exchange_weak(before, value)) {
+    }
+}
+
+/// Nothing when it is no TCP socket (any more).
+void look(int fd, SocketEnd& end)
 {
     tcp_info info{};
     socklen_t length = sizeof info;
-    return ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? info.tcpi_bytes_retrans : 0;
+    int queued = 0;
+    if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0 || ::ioctl(fd, SIOCOUTQ, &queued) != 0)
+        return;
+    raise(end.retransmitted, info.tcpi_bytes_retrans);
+    raise(end.queued, static_cast<std::uint64_t>(queued));
+    raise(end.heldBackNs, info.tcpi_rwnd_limited * 1000);
 }
 
 /// Waiting that ends by itself: whoever is in such a call is not stuck.
@@ -220,7 +241,7 @@ bool LiveRun::State::connect()
         if (!result.error.empty())
             return false;
         StreamPair pair{spec.name, connection.nearInode, connection.farInode, spec.type == scenario::SocketType::Udp, nullptr, nullptr};
-        if (purpose.compare && !pair.datagrams) {
+        if (purpose.compare) {
             pair.toPeer = &*logs.emplace_back();
             pair.fromPeer = &*logs.emplace_back();
         }
@@ -271,12 +292,8 @@ void LiveRun::State::startOne(std::size_t index, const std::function<void(Slot&)
         firstEnd += file.open != scenario::OpenMode::Closed ? 1 : 0;
     const std::size_t ends = process.peer ? 0 : std::min(connections.size(), Control::slots);
     live->atExit = [&slot, self, firstEnd, ends, shared = &*control] {
-        for (std::size_t i = 0; i < ends; ++i) {
-            const std::uint64_t again = retransmittedBy(static_cast<int>(firstEnd + i));
-            std::uint64_t most = shared->retransmitted[i].load();
-            while (again > most && !shared->retransmitted[i].compare_exchange_weak(most, again)) {
-            }
-        }
+        for (std::size_t i = 0; i < ends; ++i)
+            look(static_cast<int>(firstEnd + i), shared->ends[i]);
         const ProcessUsage used = ownUsage();
         if (::getpid() == self) {
             slot.atEnd = used;
@@ -291,8 +308,10 @@ void LiveRun::State::startOne(std::size_t index, const std::function<void(Slot&)
         slot.children += used;
         slot.lock = 0;
     };
-    if (purpose.prefault)
+    if (purpose.prefault) {
         populateOwnMemory();
+        populate(&*control, sizeof(Control));
+    }
     slot.atBegin = ownUsage();
     slot.state = Slot::Ready;
     while (control->go.load() == 0)
@@ -547,8 +566,11 @@ void LiveRun::State::settleUsage()
         if (!process.outlives)
             result.end = std::max(result.end, process.endedAt);
     }
-    for (const auto& bytes : control->retransmitted)
-        result.retransmitted += bytes.load();
+    for (const SocketEnd& end : control->ends) {
+        result.retransmitted += end.retransmitted.load();
+        result.queued += end.queued.load();
+        result.heldBackNs += end.heldBackNs.load();
+    }
     for (const StreamPair& pair : streams) {
         for (const StreamLog* log : {pair.toPeer, pair.fromPeer}) {
             if (log == nullptr || (log->sent == 0 && log->received == 0))
@@ -561,6 +583,7 @@ void LiveRun::State::settleUsage()
             stream.wrong = log->wrong;
             stream.firstWrong = log->firstWrong;
             stream.comparable = log->mixed == 0;
+            stream.datagrams = pair.datagrams;
             const SocketSpec* spec = scenario.socketNamed(pair.name);
             stream.neverRead = spec != nullptr && spec->reader.kind == scenario::Reader::Kind::Never && log == pair.toPeer;
             result.streams.push_back(stream);

@@ -57,6 +57,7 @@ struct StreamResult {
     std::uint64_t firstWrong = 0;
     bool comparable = true;      ///< false when calls sent at the same time, or content could not be seen
     bool neverRead = false;
+    bool datagrams = false;      ///< some may be lost without anything being wrong
 };
 
 struct LiveRunResult {
@@ -69,6 +70,8 @@ struct LiveRunResult {
     bool stopped = false;              ///< by a limit
     std::vector<std::string> blocked;  ///< who waits for ever, a sentence each
     std::uint64_t retransmitted = 0;   ///< bytes, TCP_INFO of the lane's ends
+    std::uint64_t queued = 0;          ///< bytes not acknowledged when the programs ended, SIOCOUTQ
+    std::uint64_t heldBackNs = 0;      ///< time that the receivers' windows held the senders back, TCP_INFO
 };
 
 /// Is told about the course of one run.

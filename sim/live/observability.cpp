@@ -2,6 +2,7 @@
 #include "sim/live/observability.h"
 
 #include "sim/live/connection.h"
+#include "sim/live/copy_samples.h"
 #include "sim/live/kernel_counters.h"
 #include "sim/live/live_file.h"
 #include "sim/live/packet_pages.h"
@@ -10,9 +11,18 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+#include <linux/sockios.h>
 
 namespace copyscope::sim {
 
@@ -70,6 +80,116 @@ Observable loopback()
     return out;
 }
 
+Observable socketState()
+{
+    Observable out{"TCP_INFO, SIOCOUTQ", "bytes that are queued, sent again, or held back by the receiver", false, {}, {}};
+    model::scenario::SocketSpec spec;
+    spec.name = "probe";
+    const Connection connection = connectPair(spec);
+    if (!connection.error.empty()) {
+        out.remedy = connection.error;
+        return out;
+    }
+    tcp_info info{};
+    socklen_t length = sizeof info;
+    int queued = 0;
+    const bool good = ::getsockopt(connection.near, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && ::ioctl(connection.near, SIOCOUTQ, &queued) == 0;
+    out.available = good;
+    if (!good)
+        out.remedy = std::strerror(errno);
+    ::close(connection.near);
+    ::close(connection.far);
+    return out;
+}
+
+/// A file of ours in a fresh folder, for what can only be tried on one.
+class ProbeFile {
+public:
+    explicit ProbeFile(const LiveOptions& options) : m_folder(options.workdir.empty() ? defaultWorkBase() : options.workdir)
+    {
+        if (m_folder.error().empty())
+            fd = ::open((m_folder.path() / "probe").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+    ~ProbeFile()
+    {
+        if (fd >= 0)
+            ::close(fd);
+    }
+    ProbeFile(const ProbeFile&) = delete;
+    ProbeFile& operator=(const ProbeFile&) = delete;
+
+    [[nodiscard]] std::string path() const { return (m_folder.path() / "probe").string(); }
+    int fd = -1;
+
+private:
+    WorkFolder m_folder;
+};
+
+Observable cachestat(int fd)
+{
+    Observable out{"cachestat", "pages of a file that are cached, dirty or under write-back", false, {}, {}};
+    constexpr long cachestatNumber = 451;  // Linux 6.5
+    std::uint64_t range[2] = {0, 0};
+    std::uint64_t figures[5] = {};
+    out.available = fd >= 0 && ::syscall(cachestatNumber, fd, range, figures, 0) == 0;
+    if (!out.available)
+        out.remedy = errno == ENOSYS ? "this kernel is older than 6.5: mincore() tells which pages are cached, but not which are dirty"
+                                     : std::string(std::strerror(errno));
+    return out;
+}
+
+Observable leases(int fd)
+{
+    Observable out{"leases", "who breaks a lease on a file, and what that delays", false, {}, {}};
+    out.available = fd >= 0 && ::fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
+    if (out.available)
+        ::fcntl(fd, F_SETLEASE, F_UNLCK);
+    else
+        out.remedy = std::string("this file system refuses them (") + std::strerror(errno) + "): name a folder on another one with --workdir";
+    return out;
+}
+
+Observable directIo(const std::string& path)
+{
+    Observable out{"O_DIRECT", "transfers that go around the page cache", false, {}, {}};
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC);
+    out.available = fd >= 0;
+    if (out.available)
+        ::close(fd);
+    else
+        out.remedy = std::string("this file system refuses it (") + std::strerror(errno) + "): name a folder on another one with --workdir";
+    return out;
+}
+
+Observable pinnedMemory()
+{
+    Observable out{"RLIMIT_MEMLOCK", "how much MSG_ZEROCOPY may pin before ENOBUFS", true, {}, {}};
+    rlimit limit{};
+    ::getrlimit(RLIMIT_MEMLOCK, &limit);
+    out.detail = limit.rlim_cur == RLIM_INFINITY || ::geteuid() == 0 ? "no limit for this user" : std::to_string(limit.rlim_cur >> 10) + " KiB for this user";
+    return out;
+}
+
+Observable processorCounters()
+{
+    Observable out{"PMU", "TLB misses, cache misses, cycles", false, {}, {}};
+    perf_event_attr attributes{};
+    attributes.size = sizeof attributes;
+    attributes.type = PERF_TYPE_HARDWARE;
+    attributes.config = PERF_COUNT_HW_CPU_CYCLES;
+    attributes.exclude_kernel = 1;
+    const auto fd = static_cast<int>(::syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+    out.available = fd >= 0;
+    if (fd >= 0)
+        ::close(fd);
+    else
+        out.remedy = errno == ENOENT || errno == EOPNOTSUPP || errno == ENODEV
+                         ? "this machine shows no counters of the processor: a virtual machine must pass them through, bare metal has them"
+                         : std::string("perf_event_open(2) is not allowed here (") + std::strerror(errno)
+                               + "): set kernel.perf_event_paranoid to 2 or less, or run as root";
+    return out;
+}
+
 }  // namespace
 
 std::vector<Observable> observables(const LiveOptions& options)
@@ -84,13 +204,26 @@ std::vector<Observable> observables(const LiveOptions& options)
     out.push_back({"/proc/self/io", "bytes fetched from disks", io, io ? "read_bytes" : "",
                    io ? "" : "this kernel has no task I/O accounting (CONFIG_TASK_IO_ACCOUNTING)"});
     out.push_back(workFolder(options));
+    {
+        const ProbeFile file(options);
+        out.push_back(cachestat(file.fd));
+        out.push_back(leases(file.fd));
+        out.push_back(directIo(file.path()));
+    }
     out.push_back(loopback());
+    out.push_back(socketState());
+    out.push_back(pinnedMemory());
     out.push_back(ofKernel(KernelCounter::UserFaults, "faults in user mode, and with them mode switches"));
     out.push_back(ofKernel(KernelCounter::FaultsByUser, "faults by who raised them"));
     out.push_back(ofKernel(KernelCounter::FaultsByKernel, "faults inside system calls"));
     out.push_back(ofKernel(KernelCounter::TlbFlushes, "invalidated translations"));
     out.push_back(ofKernel(KernelCounter::CacheAdds, "folios that enter the page cache"));
     out.push_back(ofKernel(KernelCounter::ReceiveCopies, "copies on the receiving side"));
+    out.push_back(ofKernel(KernelCounter::BlockRequests, "requests to disks"));
+    Observable samples{"cpu-clock samples", "the share of CPU time that goes into copying", false, {}, whyNotSampled()};
+    samples.available = samples.remedy.empty();
+    out.push_back(samples);
+    out.push_back(processorCounters());
     Observable packets{"pages behind packets", "file pages, user pages or kernel copies in each packet", false, {}, whyPacketsUnseen()};
     packets.available = packets.remedy.empty();
     out.push_back(packets);

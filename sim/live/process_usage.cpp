@@ -17,6 +17,9 @@ namespace copyscope::sim {
 
 namespace {
 
+constexpr int populateRead = 22;   // MADV_POPULATE_READ and MADV_POPULATE_WRITE, Linux 5.14
+constexpr int populateWrite = 23;
+
 std::int64_t nanoseconds(const timeval& time) { return time.tv_sec * 1'000'000'000 + time.tv_usec * 1000; }
 
 std::int64_t figureAfter(const char* text, const char* key)
@@ -81,11 +84,17 @@ ProcessUsage ownUsage()
     return out;
 }
 
+void populate(void* memory, std::size_t length)
+{
+    constexpr std::uintptr_t page = 4096;
+    const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(memory) & ~(page - 1);
+    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(memory) + length + page - 1) & ~(page - 1);
+    ::madvise(reinterpret_cast<void*>(begin), end - begin, populateWrite);
+}
+
 void populateOwnMemory()
 {
     constexpr std::size_t largest = std::size_t{256} << 20;
-    constexpr int populateRead = 22;   // MADV_POPULATE_READ and MADV_POPULATE_WRITE, Linux 5.14
-    constexpr int populateWrite = 23;
     // The interpreter takes memory while programs run: let the heap have it already, and let it stay one piece, so that
     // what a program unmaps is not given to the interpreter.
     constexpr std::size_t heapAhead = std::size_t{4} << 20;

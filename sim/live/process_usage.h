@@ -34,6 +34,9 @@ struct ProcessUsage {
 [[nodiscard]] ProcessUsage ownUsage();
 [[nodiscard]] ProcessUsage usageFrom(const rusage& usage);
 
+/// Brings shared memory to the page table of this process, so that writing to it takes no faults.
+void populate(void* memory, std::size_t length);
+
 /// Brings all private memory of this process to its own page table now, copies of what it may write included, so that the
 /// interpreter takes no faults while a program is measured. Mappings of more than 256 MiB are left alone.
 void populateOwnMemory();

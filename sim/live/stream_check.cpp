@@ -27,4 +27,33 @@ std::uint64_t StreamLog::compare(std::uint64_t at, std::span<const std::byte> ar
     return different;
 }
 
+void StreamLog::closeDatagram(std::uint64_t end)
+{
+    const std::uint32_t index = datagrams.load();
+    if (index < datagramRoom)
+        ends[index] = end;
+    datagrams.store(index + 1);
+}
+
+std::uint64_t StreamLog::compareDatagram(std::span<const std::byte> arrived)
+{
+    const std::uint32_t first = expected.load();
+    const std::uint32_t all = std::min<std::uint32_t>(datagrams.load(), datagramRoom);
+    for (std::uint32_t i = first; i < all; ++i) {
+        const std::uint64_t begin = i == 0 ? 0 : ends[i - 1];
+        // A reader with a small buffer gets the beginning only.
+        if (ends[i] > room || arrived.size() > ends[i] - begin)
+            continue;
+        if (std::memcmp(bytes.data() + begin, arrived.data(), arrived.size()) != 0)
+            continue;
+        compared.fetch_add(arrived.size());
+        expected.store(i + 1);
+        return 0;
+    }
+    if (first >= all)
+        return 0;
+    expected.store(first + 1);
+    return compare(first == 0 ? 0 : ends[first - 1], arrived);
+}
+
 }  // namespace copyscope::sim

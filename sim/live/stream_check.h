@@ -27,6 +27,17 @@ struct StreamLog {
     std::atomic<std::uint64_t> wrong{0};          ///< bytes that were not what was sent
     std::array<std::byte, room> bytes;
 
+    static constexpr std::size_t datagramRoom = 1 << 16;  ///< later ones are not compared
+    std::atomic<std::uint32_t> datagrams{0};              ///< sent, of a socket that keeps them apart
+    std::atomic<std::uint32_t> expected{0};               ///< the first that may still arrive
+    std::array<std::uint64_t, datagramRoom> ends;         ///< of each datagram, in bytes from the first one's begin
+
+    /// The call in progress sends the bytes up to `end` as one datagram; if it fails, `datagrams` is to go back.
+    void closeDatagram(std::uint64_t end);
+    /// Looks for the datagram that arrived among those sent and not passed yet, because some may be lost; one that was sent
+    /// with other content differs. As compare() otherwise.
+    std::uint64_t compareDatagram(std::span<const std::byte> arrived);
+
     /// Bytes that differ from what was sent at offset `at`; they count as compared.
     std::uint64_t compare(std::uint64_t at, std::span<const std::byte> arrived);
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/trace/event_catalogue.h"
+#include "sim/report/comparison.h"
 #include "sim/report/report.h"
 
 #include <nlohmann/json.hpp>
@@ -87,6 +88,68 @@ std::string_view statusName(LaneOutcome::Status status)
     return "";
 }
 
+Json spreadJson(const model::Spread& spread)
+{
+    return {{"median", spread.median}, {"least", spread.least}, {"most", spread.most}, {"runs", spread.runs}};
+}
+
+Json observationJson(const model::Observation& seen)
+{
+    Json json;
+    json["kernel"] = seen.kernel;
+    json["storage"] = seen.storage;
+    json["network"] = seen.network;
+    if (seen.cpu)
+        json["cpu"] = *seen.cpu;
+    if (seen.wall.runs != 0)
+        json["times"] = {{"sender_cpu_ns", spreadJson(seen.senderCpu)}, {"receiver_cpu_ns", spreadJson(seen.receiverCpu)}, {"wall_ns", spreadJson(seen.wall)}};
+    Json evidence = Json::object();
+    for (const model::Evidence& one : seen.evidence) {
+        const std::string name(model::counterInfo(one.counter).name);
+        if (one.value)
+            evidence[name] = {{"observed", true}, {"source", one.source}};
+        else
+            evidence[name] = {{"observed", false}, {"remedy", one.remedy}};
+    }
+    json["evidence"] = std::move(evidence);
+    Json findings = Json::array();
+    for (const model::Finding& finding : seen.findings)
+        findings.push_back({{"name", finding.name}, {"value", finding.value}, {"unit", finding.unit}, {"source", finding.source}});
+    json["findings"] = std::move(findings);
+    json["remarks"] = seen.remarks;
+    return json;
+}
+
+Json comparisonJson(const LaneComparison& lane)
+{
+    Json json;
+    if (!lane.problem.empty())
+        json["problem"] = lane.problem;
+    Json figures = Json::array();
+    for (const ComparedFigure& figure : lane.figures) {
+        Json one;
+        one["name"] = figure.name;
+        one["unit"] = unitName(figure.unit);
+        one["agreement"] = agreementName(figure.agreement);
+        // An exit is a text, everything else a number.
+        const auto put = [&one](const char* key, const std::optional<std::int64_t>& value, const std::string& text) {
+            if (value)
+                one[key] = *value;
+            else if (!text.empty())
+                one[key] = text;
+        };
+        put("predicted", figure.predictedValue, figure.predicted);
+        put("measured", figure.measuredValue, figure.measured);
+        if (!figure.evidence.empty())
+            one["evidence"] = figure.evidence;
+        if (!figure.why.empty())
+            one["why"] = figure.why;
+        figures.push_back(std::move(one));
+    }
+    json["figures"] = std::move(figures);
+    return json;
+}
+
 Json laneJson(const LaneRecord& lane)
 {
     Json json;
@@ -104,6 +167,8 @@ Json laneJson(const LaneRecord& lane)
         json["violations"] = lane.outcome.violations;
     if (!lane.outcome.blocked.empty())
         json["blocked"] = lane.outcome.blocked;
+    if (lane.observation)
+        json["observation"] = observationJson(*lane.observation);
     if (lane.ledger == model::Ledger{})
         return json;
     json["ledger"] = ledgerJson(lane.ledger);
@@ -117,6 +182,20 @@ Json laneJson(const LaneRecord& lane)
     json["exit"] = std::move(exits);
     json["processes"] = processesJson(lane.ledger);
     return json;
+}
+
+Json expectationsJson(const model::RunRecord& run)
+{
+    Json expectations = Json::array();
+    for (const model::ExpectationResult& result : run.expectations) {
+        Json one{{"expression", result.text}, {"held", result.held}, {"actual", result.actual}, {"line", result.line}};
+        if (!result.reason.empty())
+            one["because"] = result.reason;
+        if (!result.unobserved.empty())
+            one["not_observed"] = result.unobserved;
+        expectations.push_back(std::move(one));
+    }
+    return expectations;
 }
 
 Json scenarioJson(const ScenarioReport& scenario)
@@ -133,15 +212,16 @@ Json scenarioJson(const ScenarioReport& scenario)
     Json lanes = Json::object();
     for (const LaneRecord& lane : run.lanes)
         lanes[lane.id] = laneJson(lane);
-    json["lanes"] = std::move(lanes);
-    Json expectations = Json::array();
-    for (const model::ExpectationResult& result : run.expectations) {
-        Json one{{"expression", result.text}, {"held", result.held}, {"actual", result.actual}, {"line", result.line}};
-        if (!result.reason.empty())
-            one["because"] = result.reason;
-        expectations.push_back(std::move(one));
+    if (scenario.measured) {
+        for (const LaneRecord& lane : scenario.measured->lanes)
+            lanes[lane.id]["measured"] = laneJson(lane);
+        for (const LaneComparison& lane : compare(run, *scenario.measured))
+            lanes[lane.lane]["comparison"] = comparisonJson(lane);
     }
-    json["expect"] = std::move(expectations);
+    json["lanes"] = std::move(lanes);
+    json["expect"] = expectationsJson(run);
+    if (scenario.measured)
+        json["expect_measured"] = expectationsJson(*scenario.measured);
     return json;
 }
 

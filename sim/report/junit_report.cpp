@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/report/comparison.h"
+#include "sim/report/evidence_rows.h"
 #include "sim/report/markup.h"
 #include "sim/report/report.h"
 
@@ -6,11 +8,17 @@ namespace copyscope::sim {
 namespace {
 
 struct Suite {
+    std::string properties;
     std::string cases;
     std::size_t tests = 0;
     std::size_t failures = 0;
     std::size_t errors = 0;
+    std::size_t skipped = 0;
 
+    void property(const std::string& name, const std::string& value)
+    {
+        properties += "      <property name=\"" + xmlText(name) + "\" value=\"" + xmlText(value) + "\"/>\n";
+    }
     void add(const std::string& owner, const std::string& name, std::string_view problem = {}, const std::string& message = {})
     {
         ++tests;
@@ -19,10 +27,27 @@ struct Suite {
             cases += "/>\n";
             return;
         }
-        ++(problem == "failure" ? failures : errors);
+        ++(problem == "failure" ? failures : problem == "skipped" ? skipped : errors);
         cases += ">\n      <" + std::string(problem) + " message=\"" + xmlText(message) + "\"/>\n    </testcase>\n";
     }
 };
+
+void addComparison(Suite& suite, const std::string& path, const model::RunRecord& predicted, const model::RunRecord& measured)
+{
+    for (const LaneComparison& lane : compare(predicted, measured)) {
+        if (!lane.problem.empty())
+            suite.add(path, "compare " + lane.lane, "skipped", lane.problem);
+        for (const ComparedFigure& figure : lane.figures) {
+            const std::string name = "compare " + lane.lane + "." + figure.name;
+            if (figure.agreement == Agreement::NotObserved)
+                suite.add(path, name, "skipped", "not observed: " + figure.why);
+            else if (figure.agreement == Agreement::Differs && figure.unit != model::CounterUnit::Time)
+                suite.add(path, name, "failure", "predicted " + figure.predicted + ", measured " + figure.measured);
+            else
+                suite.add(path, name);
+        }
+    }
+}
 
 Suite suiteOf(const ScenarioReport& scenario)
 {
@@ -41,17 +66,23 @@ Suite suiteOf(const ScenarioReport& scenario)
     for (const model::ExpectationResult& result : scenario.run->expectations) {
         if (result.held)
             suite.add(scenario.path, result.text);
+        else if (!result.failed())
+            suite.add(scenario.path, result.text, "skipped", "not observed: " + result.unobserved);
         else
             suite.add(scenario.path, result.text, "failure",
                       result.actual + (result.line != 0 ? " (line " + std::to_string(result.line) + ")" : ""));
     }
+    for (const EvidenceRow& row : evidenceRows(scenario.measured ? *scenario.measured : *scenario.run))
+        suite.property((row.observed ? "evidence " : "not observed ") + row.name + (row.lanes.empty() ? "" : " [" + row.lanes + "]"), row.text);
+    if (scenario.measured)
+        addComparison(suite, scenario.path, *scenario.run, *scenario.measured);
     return suite;
 }
 
 std::string attributes(const Suite& suite)
 {
     return " tests=\"" + std::to_string(suite.tests) + "\" failures=\"" + std::to_string(suite.failures) + "\" errors=\""
-           + std::to_string(suite.errors) + "\"";
+           + std::to_string(suite.errors) + "\"" + (suite.skipped == 0 ? "" : " skipped=\"" + std::to_string(suite.skipped) + "\"");
 }
 
 }  // namespace
@@ -65,7 +96,9 @@ std::string renderJUnit(std::span<const ScenarioReport> scenarios)
         total.tests += suite.tests;
         total.failures += suite.failures;
         total.errors += suite.errors;
-        suites += "  <testsuite name=\"" + xmlText(scenario.path) + "\"" + attributes(suite) + ">\n" + suite.cases
+        total.skipped += suite.skipped;
+        suites += "  <testsuite name=\"" + xmlText(scenario.path) + "\"" + attributes(suite) + ">\n"
+                  + (suite.properties.empty() ? "" : "    <properties>\n" + suite.properties + "    </properties>\n") + suite.cases
                   + "  </testsuite>\n";
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"copyscope\"" + attributes(total) + ">\n" + suites

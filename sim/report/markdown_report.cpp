@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/report/comparison.h"
+#include "sim/report/evidence_rows.h"
 #include "sim/report/markup.h"
 #include "sim/report/report.h"
 #include "sim/report/report_table.h"
@@ -7,6 +9,38 @@
 
 namespace copyscope::sim {
 namespace {
+
+std::string comparisonTable(const LaneComparison& lane)
+{
+    std::string text = "### " + markdownText(lane.lane) + "\n\n";
+    if (!lane.problem.empty())
+        return text + "- ✗ " + markdownText(lane.problem) + "\n\n";
+    text += "| | predicted | measured | | evidence, or why not |\n|---|---:|---:|---|---|\n";
+    for (const ComparedFigure& figure : lane.figures) {
+        std::string why = figure.evidence;
+        if (!figure.why.empty())
+            why = (figure.agreement == Agreement::NotObserved ? "not observed: " : "") + figure.why + (why.empty() ? "" : " (" + why + ")");
+        text += "| " + markdownText(figure.name) + " | " + figure.predicted + " | " + figure.measured + " | " + std::string(agreementName(figure.agreement))
+                + " | " + markdownText(why) + " |\n";
+    }
+    return text + "\n";
+}
+
+std::string evidenceTable(const model::RunRecord& run)
+{
+    std::string text;
+    for (const EvidenceRow& row : evidenceRows(run)) {
+        if (text.empty())
+            text = "\n| figure | how it was observed |\n|---|---|\n";
+        text += "| " + markdownText(row.name) + (row.lanes.empty() ? "" : " (" + markdownText(row.lanes) + ")") + " | " + (row.observed ? "" : "not observed: ")
+                + markdownText(row.text) + " |\n";
+    }
+    const std::vector<std::string> lines = observationLines(run);
+    text += lines.empty() ? "" : "\n";
+    for (const std::string& line : lines)
+        text += "- " + markdownText(line) + "\n";
+    return text;
+}
 
 std::string inFull(const ScenarioReport& scenario)
 {
@@ -38,6 +72,12 @@ std::string inFull(const ScenarioReport& scenario)
             text += "\n";
         }
     }
+    if (scenario.measured) {
+        text += "\n";
+        for (const LaneComparison& lane : compare(run, *scenario.measured))
+            text += comparisonTable(lane);
+    }
+    text += evidenceTable(scenario.measured ? *scenario.measured : run);
     if (const auto processes = processLines(run); !processes.empty()) {
         text += "\n";
         for (const std::string& line : processes)
@@ -46,7 +86,8 @@ std::string inFull(const ScenarioReport& scenario)
     if (!run.expectations.empty()) {
         text += "\n| | expectation | actual |\n|---|---|---|\n";
         for (const model::ExpectationResult& result : run.expectations)
-            text += std::string("| ") + (result.held ? "✓" : "✗") + " | " + markdownCode(result.text) + " | " + markdownCode(result.actual) + " |\n";
+            text += std::string("| ") + (result.held ? "✓" : result.failed() ? "✗" : "?") + " | " + markdownCode(result.text) + " | "
+                    + (result.unobserved.empty() ? markdownCode(result.actual) : "not observed: " + markdownText(result.unobserved)) + " |\n";
     }
     if (const auto complaints = complaintsOf(run); !complaints.empty()) {
         text += "\n";
@@ -72,7 +113,7 @@ std::string renderMarkdown(std::span<const ScenarioReport> scenarios)
             add(markdownText(scenario.messages));
         else {
             for (const model::ExpectationResult& result : scenario.run->expectations) {
-                if (!result.held)
+                if (result.failed())
                     add(markdownCode(result.text) + ": " + markdownCode(result.actual));
             }
             for (const std::string& complaint : complaintsOf(*scenario.run))

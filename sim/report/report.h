@@ -33,6 +33,7 @@ struct ScenarioReport {
     std::optional<model::RunRecord> run;
     std::string messages;  ///< diagnostics, one a line
     ExitCode code = ExitCode::AllHeld;
+    std::optional<model::RunRecord> measured = {};  ///< of the same lanes on a real machine; `run` is then the prediction
 };
 
 /// One scenario in full. Several: text, Markdown a summary with what went wrong; the others all of them in full.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/report/comparison.h"
+#include "sim/report/evidence_rows.h"
 #include "sim/report/numbers.h"
 #include "sim/report/report.h"
 #include "sim/report/report_table.h"
@@ -64,19 +66,21 @@ std::string expectationLines(const RunRecord& run, const Painter& paint, bool fa
     constexpr std::size_t widest = 56;
     std::size_t width = 0;
     for (const model::ExpectationResult& result : run.expectations) {
-        if (!failedOnly || !result.held)
+        if (!failedOnly || result.failed())
             width = std::max(width, std::min(widest, columnsOf(result.text)));
     }
     std::string text;
     for (const model::ExpectationResult& result : run.expectations) {
-        if (failedOnly && result.held)
+        if (failedOnly && !result.failed())
             continue;
-        text += "  " + paint.mark(result.held) + " " + result.text;
+        text += "  " + (result.held || result.failed() ? paint.mark(result.held) : paint(Ink::Dim, "?")) + " " + result.text;
         text += padding(width, result.text) + "   " + paint(Ink::Dim, result.actual);
-        if (!result.held && result.line != 0)
+        if (result.failed() && result.line != 0)
             text += paint(Ink::Dim, "  (line " + std::to_string(result.line) + ")");
         text += "\n";
-        if (!result.held && !result.reason.empty())
+        if (!result.unobserved.empty())
+            text += "      not observed: " + result.unobserved + "\n";
+        if (result.failed() && !result.reason.empty())
             text += "      because " + result.reason + "\n";
     }
     return text;
@@ -127,6 +131,64 @@ std::string complaintLines(const RunRecord& run, const Painter& paint)
     return text;
 }
 
+/// `first` in a column, then a text that is wrapped beside it.
+std::string beside(const std::string& first, std::size_t column, const std::string& text, std::size_t width)
+{
+    return wrapped("  " + first + padding(column, first) + "  " + text, column + 4, width) + "\n";
+}
+
+std::string evidenceLines(const RunRecord& run, const ReportStyle& style)
+{
+    const std::vector<EvidenceRow> rows = evidenceRows(run);
+    constexpr std::size_t widest = 24;
+    std::size_t column = 0;
+    for (const EvidenceRow& row : rows)
+        column = std::max(column, std::min(widest, columnsOf(row.name)));
+    std::string text;
+    for (const EvidenceRow& row : rows)
+        text += beside(row.name, column, (row.observed ? "" : "not observed: ") + row.text + (row.lanes.empty() ? "" : " [" + row.lanes + "]"), style.width);
+    return text;
+}
+
+std::string bulletsWithin(const std::vector<std::string>& lines, std::size_t width)
+{
+    std::string text;
+    for (const std::string& line : lines)
+        text += wrapped("  " + line, 4, width) + "\n";
+    return text;
+}
+
+std::string comparisonText(const LaneComparison& lane, const ReportStyle& style, const Painter& paint)
+{
+    std::string text = "\n" + paint(Ink::Bold, lane.lane) + "\n";
+    if (!lane.problem.empty())
+        return text + "  " + paint(Ink::Bad, "✗") + " " + lane.problem + "\n";
+    std::size_t names = 0;
+    std::size_t predicted = columnsOf("predicted");
+    std::size_t measured = columnsOf("measured");
+    for (const ComparedFigure& figure : lane.figures) {
+        names = std::max(names, columnsOf(figure.name));
+        predicted = std::max(predicted, columnsOf(figure.predicted));
+        measured = std::max(measured, columnsOf(figure.measured));
+    }
+    text += paint(Ink::Dim, std::string(names + 2, ' ') + "  " + padding(predicted, "predicted") + "predicted  " + padding(measured, "measured") + "measured") + "\n";
+    const auto cell = [](const std::string& value) { return value.empty() ? std::string(absent) : value; };
+    for (const ComparedFigure& figure : lane.figures) {
+        std::string line = "  " + figure.name + padding(names, figure.name) + "  " + padding(predicted, cell(figure.predicted)) + cell(figure.predicted)
+                           + "  " + padding(measured, cell(figure.measured)) + cell(figure.measured) + "  ";
+        const std::string sign(agreementSign(figure.agreement));
+        std::string why = figure.why;
+        if (figure.agreement == Agreement::Differs)
+            why = "no known reason";
+        if (figure.agreement == Agreement::NotObserved)
+            why = "not observed: " + why;
+        line += sign + (why.empty() ? "" : " " + why);
+        line = wrapped(line, names + predicted + measured + 10, style.width);
+        text += (figure.agreement == Agreement::Differs ? paint(Ink::Bad, line) : line) + "\n";
+    }
+    return text;
+}
+
 std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, const Painter& paint)
 {
     if (!scenario.run)
@@ -140,11 +202,40 @@ std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, con
         text += wrapped("Machine: " + machine, 9, style.width) + "\n";
     if (const std::string lanes = laneTitles(run, style.width); !lanes.empty())
         text += "\n" + lanes;
-    text += "\n";
-    text += tableText(tabulate(run), style, paint);
+    if (scenario.measured) {
+        if (const std::string machine = machineLine(*scenario.measured); !machine.empty())
+            text += wrapped("Measured: " + machine, 10, style.width) + "\n";
+        for (const LaneComparison& lane : compare(run, *scenario.measured))
+            text += comparisonText(lane, style, paint);
+        text += "\n" + paint(Ink::Dim, "= equal   ≈ within 25 %   ~ explained   ≠ differs without a known reason") + "\n";
+    } else {
+        text += "\n";
+        text += tableText(tabulate(run), style, paint);
+    }
+    const RunRecord& machineRun = scenario.measured ? *scenario.measured : run;
+    text += section("How it was observed", evidenceLines(machineRun, style), paint);
+    text += section("The run", bulletsWithin(observationLines(machineRun), style.width), paint);
     text += section("Processes", bullets(processLines(run)), paint);
-    text += section("Expectations", expectationLines(run, paint, false), paint);
+    text += section(scenario.measured ? "Expectations of the prediction" : "Expectations", expectationLines(run, paint, false), paint);
+    if (scenario.measured)
+        text += section("The same of the measurement", expectationLines(*scenario.measured, paint, false), paint);
     text += section("Failures", complaintLines(run, paint), paint);
+    return text;
+}
+
+/// What a comparison leaves unexplained, a line each.
+std::string differenceLines(const RunRecord& predicted, const RunRecord& measured, const Painter& paint)
+{
+    std::string text;
+    for (const LaneComparison& lane : compare(predicted, measured)) {
+        if (!lane.problem.empty())
+            text += "  " + paint(Ink::Bad, "✗") + " " + lane.lane + ": " + lane.problem + "\n";
+        for (const ComparedFigure& figure : lane.figures) {
+            if (figure.agreement == Agreement::Differs)
+                text += "  " + paint(Ink::Bad, "≠") + " " + lane.lane + "." + figure.name + ": predicted " + figure.predicted + ", measured "
+                        + figure.measured + "\n";
+        }
+    }
     return text;
 }
 
@@ -164,12 +255,17 @@ std::string summary(std::span<const ScenarioReport> scenarios, const Painter& pa
             continue;
         }
         const auto failed = static_cast<std::size_t>(
-            std::count_if(scenario.run->expectations.begin(), scenario.run->expectations.end(), [](const auto& e) { return !e.held; }));
+            std::count_if(scenario.run->expectations.begin(), scenario.run->expectations.end(), [](const auto& e) { return e.failed(); }));
+        const auto unobserved = static_cast<std::size_t>(
+            std::count_if(scenario.run->expectations.begin(), scenario.run->expectations.end(), [](const auto& e) { return !e.unobserved.empty(); }));
         text += padding(width, scenario.path) + "  " + paint(Ink::Dim, counted(scenario.run->lanes.size(), "lane") + ", "
-                + (failed == 0 ? counted(scenario.run->expectations.size(), "expectation") + " held"
-                               : std::to_string(failed) + " of " + counted(scenario.run->expectations.size(), "expectation") + " failed"))
+                + (failed == 0 ? counted(scenario.run->expectations.size() - unobserved, "expectation") + " held"
+                               : std::to_string(failed) + " of " + counted(scenario.run->expectations.size(), "expectation") + " failed")
+                + (unobserved == 0 ? "" : ", " + std::to_string(unobserved) + " not observed"))
                 + "\n";
         text += expectationLines(*scenario.run, paint, true) + complaintLines(*scenario.run, paint);
+        if (scenario.measured)
+            text += differenceLines(*scenario.run, *scenario.measured, paint);
     }
     text += "\n";
     text += std::to_string(held) + " of " + counted(scenarios.size(), "scenario") + " held\n";

@@ -43,7 +43,7 @@ ExitCode exitCodeOf(const model::RunRecord& run)
     for (const LaneRecord& lane : run.lanes)
         code = worse(code, exitCodeOf(lane, run.mayBlock));
     for (const model::ExpectationResult& result : run.expectations) {
-        if (!result.held)
+        if (result.failed())
             code = worse(code, ExitCode::ExpectationFailed);
     }
     return code;

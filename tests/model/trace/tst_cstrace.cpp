@@ -86,6 +86,19 @@ private slots:
         run.mayBlock = true;
         run.lanes[1].outcome = {LaneOutcome::Status::Broken, "an invariant", {"a frame is still referenced"}, {"server waits for room"}};
         run.lanes[1].ledger.set(Counter::TlbMisses, std::nullopt);
+        run.expectations.back().held = false;
+        run.expectations.back().unobserved = "tlb_misses: no counter of the processor";
+        Observation seen;
+        seen.evidence = {{Counter::Syscalls, -1, "own calls", {}}, {Counter::TlbMisses, std::nullopt, {}, "a PMU would allow it"}};
+        seen.findings = {{"user pages handed to the device", 65536, "bytes", "BPF"}};
+        seen.senderCpu = {10, 9, 12, 9};
+        seen.wall = {20, 19, 22, 9};
+        seen.kernel = "Linux 6.18";
+        seen.storage = "ext4 on /dev/vda";
+        seen.network = "loopback";
+        seen.cpu = 0;
+        seen.remarks = {"both ends ran on CPU 0"};
+        run.lanes[1].observation = seen;
         const CstraceResult result = readCstrace(fileOf(run));
         QVERIFY2(result.record.has_value(), result.error.c_str());
         const RunRecord& again = *result.record;
@@ -107,6 +120,7 @@ private slots:
             QVERIFY(b.overrides == a.overrides && b.parameters == a.parameters && b.programs == a.programs);
             QVERIFY(b.outcome == a.outcome);
             QVERIFY(b.ledger == a.ledger);
+            QVERIFY(b.observation == a.observation);
             QVERIFY(sameTrace(a.trace, b.trace));
         }
         QVERIFY(fileOf(again) == fileOf(run));
@@ -139,7 +153,7 @@ private slots:
         QTest::newRow("empty") << 0 << -1 << 0 << "the file is empty, a Copyscope trace begins with a header";
         QTest::newRow("other file") << -1 << 0 << int('P') << "not a Copyscope trace: it does not begin as one";
         QTest::newRow("short") << 10 << -1 << 0 << "cut off: the file ends within its header";
-        QTest::newRow("newer") << -1 << 8 << 9 << "format version 9, this program reads up to 1: use a newer Copyscope";
+        QTest::newRow("newer") << -1 << 8 << 9 << "format version 9, this program reads up to 2: use a newer Copyscope";
         QTest::newRow("no sections") << 12 << -1 << 0 << "cut off: the end of the trace is missing";
         QTest::newRow("cut section") << 40 << -1 << 0 << "cut off: a section at byte 0 reaches beyond the end of the file";
         QTest::newRow("damaged") << -1 << 30 << int('X') << "damaged: the checksum of the section at byte 0 does not match";

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/cli/live_choices.h"
+
+#include "model/text/diagnostic.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <vector>
+
+namespace copyscope::sim {
+namespace {
+
+std::optional<int> number(const std::string& text)
+{
+    int value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+    return end.ec == std::errc() && end.ptr == text.data() + text.size() && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+std::vector<std::string> networkNames()
+{
+    std::vector<std::string> names;
+    for (const LiveNetworkInfo& info : liveNetworks())
+        names.emplace_back(info.name);
+    return names;
+}
+
+}  // namespace
+
+void LiveChoices::declare(CLI::App& app)
+{
+    std::string networks;
+    for (const LiveNetworkInfo& info : liveNetworks())
+        networks += (networks.empty() ? "" : "; ") + std::string(info.name) + ": " + std::string(info.about);
+    app.add_option("--workdir", m_workdir, "Live: where the private folder for files is made; default: below XDG_CACHE_HOME")->type_name("FOLDER");
+    app.add_option("--repeat", m_repeat, "Live: runs that are timed, besides the one that is counted; default 9, 0: only count")->type_name("N");
+    app.add_option("--pin", m_pin, "Live: CPU on which both ends run, or none; default: the last one, because wake-ups across CPUs cost more than copies")
+        ->type_name("CPU");
+    app.add_option("--network", m_network, "Live: how sockets that go through a card are carried. " + networks)->type_name("NAME");
+    app.add_flag("--no-privileges", m_noPrivileges, "Live: use only what every user may, also as root");
+}
+
+std::string LiveChoices::mistake() const
+{
+    if (!m_network.empty() && !findLiveNetwork(m_network))
+        return "there is no network '" + m_network + "': --network takes " + model::text::enumerate(networkNames());
+    if (!m_pin.empty() && m_pin != "none" && !number(m_pin))
+        return "--pin '" + m_pin + "': it takes the number of a CPU, or none";
+    return {};
+}
+
+std::string LiveChoices::given() const
+{
+    if (!m_workdir.empty())
+        return "--workdir";
+    if (m_repeat >= 0)
+        return "--repeat";
+    if (!m_pin.empty())
+        return "--pin";
+    if (!m_network.empty())
+        return "--network";
+    return m_noPrivileges ? "--no-privileges" : "";
+}
+
+LiveOptions LiveChoices::options() const
+{
+    LiveOptions options;
+    options.workdir = m_workdir;
+    if (m_repeat >= 0)
+        options.repeat = static_cast<unsigned>(m_repeat);
+    options.pin = m_pin != "none";
+    if (options.pin && !m_pin.empty())
+        options.cpu = number(m_pin);
+    if (!m_network.empty())
+        options.network = *findLiveNetwork(m_network);
+    options.privileged = !m_noPrivileges;
+    return options;
+}
+
+}  // namespace copyscope::sim
