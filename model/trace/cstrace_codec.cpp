@@ -137,6 +137,8 @@ void putProcess(ByteWriter& out, const ProcessTally& process)
     out.text(process.exit.waitsFor);
     putValues(out, [&](Counter id) { return process.integer(id); });
     putCalls(out, process.calls);
+    out.text(process.output);
+    out.number(process.outputBytes);
 }
 
 ProcessTally takeProcess(ByteReader& in)
@@ -149,6 +151,8 @@ ProcessTally takeProcess(ByteReader& in)
     process.exit.waitsFor = in.text();
     takeValues(in, [&](Counter id, std::int64_t value) { process.values[static_cast<std::size_t>(id)] = value; });
     process.calls = takeCalls(in);
+    process.output = in.text();
+    process.outputBytes = in.number();
     return process;
 }
 

@@ -273,6 +273,14 @@ void LedgerFold::addExit(const Event& event, std::string_view text, Account acco
                                  {}};
 }
 
+void LedgerFold::addOutput(std::string_view text, Account account)
+{
+    if (account.process == nullptr)
+        return;
+    account.process->output += text.substr(0, ProcessTally::mostOutput - account.process->output.size());
+    account.process->outputBytes += text.size();
+}
+
 void LedgerFold::reached(Nanoseconds time)
 {
     m_elapsed = m_elapsedKnown ? std::max(m_elapsed, time.value()) : time.value();
@@ -295,6 +303,7 @@ void LedgerFold::onEvent(const Event& event, std::string_view text)
             addExit(event, text, account);
         break;
     case EventKind::Exit: addExit(event, text, account); break;
+    case EventKind::Output: addOutput(text, account); break;
     case EventKind::Delivered: addDelivery(event, account); break;
     case EventKind::Disk:
         addToLane(account, (event.flags & flagWrite) != 0 ? Counter::DiskBytesWritten : Counter::DiskBytesRead,
@@ -343,7 +352,7 @@ Ledger LedgerFold::ledger() const
     ledger.calls = named(m_calls);
     ledger.interruptsBySource.insert(m_interrupts.begin(), m_interrupts.end());
     for (const Process& process : m_processes) {
-        ProcessTally tally{process.name, process.peer, process.exit, {}, named(process.calls)};
+        ProcessTally tally{process.name, process.peer, process.exit, {}, named(process.calls), process.output, process.outputBytes};
         for (const CounterInfo& info : counters()) {
             const auto index = static_cast<std::size_t>(info.id);
             if (!isLaneWide(info.id))

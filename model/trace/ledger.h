@@ -47,6 +47,10 @@ struct ProcessTally {
     /// cpu_busy_ns is its user and kernel time.
     CounterValues values{};
     std::map<std::string, CallTally> calls;
+    std::string output;             ///< what it printed, the first `mostOutput` bytes of it
+    std::uint64_t outputBytes = 0;  ///< how much it printed
+
+    static constexpr std::size_t mostOutput = 65536;
 
     [[nodiscard]] std::optional<std::int64_t> integer(Counter id) const { return values[static_cast<std::size_t>(id)]; }
     bool operator==(const ProcessTally&) const = default;
@@ -117,6 +121,8 @@ private:
         ProcessExit exit;
         std::array<std::int64_t, counterCount> values{};
         std::vector<Tally> calls;
+        std::string output;
+        std::uint64_t outputBytes = 0;
     };
     /// Where an event counts: in the lane unless it happened at the peer, and in a process when it has one.
     struct Account {
@@ -137,6 +143,7 @@ private:
     void addDelivery(const Event& event, Account account);
     void addInterrupt(std::string_view source, Account account);
     void addExit(const Event& event, std::string_view text, Account account);
+    static void addOutput(std::string_view text, Account account);
     void reached(Nanoseconds time);
     [[nodiscard]] std::map<std::string, CallTally> named(const std::vector<Tally>& tallies) const;
 

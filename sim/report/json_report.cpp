@@ -2,6 +2,7 @@
 #include "model/trace/event_catalogue.h"
 #include "sim/report/comparison.h"
 #include "sim/report/report.h"
+#include "sim/report/verdict.h"
 
 #include <nlohmann/json.hpp>
 
@@ -70,6 +71,8 @@ Json processesJson(const model::Ledger& ledger)
                 one[std::string(counter.name)] = *value;
         }
         one["calls"] = callsJson(process.calls);
+        if (process.outputBytes != 0)
+            one["output"] = outputOf(process);
         // A reader at the peer may bear the name of a process of the lane.
         const bool taken = json.contains(process.name);
         json[taken ? process.name + " (peer)" : process.name] = std::move(one);

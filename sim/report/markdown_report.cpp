@@ -83,6 +83,11 @@ std::string inFull(const ScenarioReport& scenario)
         for (const std::string& line : processes)
             text += "- " + markdownText(line) + "\n";
     }
+    if (const auto output = outputLines(run); !output.empty()) {
+        text += "\n";
+        for (const std::string& line : output)
+            text += "    " + line + "\n";
+    }
     if (!run.expectations.empty()) {
         text += "\n| | expectation | actual |\n|---|---|---|\n";
         for (const model::ExpectationResult& result : run.expectations)

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 
 namespace copyscope::sim {
 namespace {
@@ -78,6 +79,13 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
     return text;
 }
 
+/// A program may print what a terminal would obey.
+std::string printable(std::string text)
+{
+    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return (c < ' ' && c != '\t') || c == 127; }, '?');
+    return text;
+}
+
 }  // namespace
 
 ReportTable tabulate(const RunRecord& run)
@@ -118,6 +126,22 @@ std::vector<std::string> processLines(const RunRecord& run)
         }
         if (!parts.empty() && !plain)
             lines.push_back(lane.id + ": " + join(parts, "; "));
+    }
+    return lines;
+}
+
+std::vector<std::string> outputLines(const RunRecord& run)
+{
+    std::vector<std::string> lines;
+    for (const LaneRecord& lane : run.lanes) {
+        for (const model::ProcessTally& process : lane.ledger.processes) {
+            if (process.outputBytes == 0)
+                continue;
+            lines.push_back((process.name == lane.id ? lane.id : lane.id + "." + process.name) + (process.peer ? " (peer):" : ":"));
+            std::istringstream output(outputOf(process));
+            for (std::string line; std::getline(output, line);)
+                lines.push_back("  " + printable(std::move(line)));
+        }
     }
     return lines;
 }

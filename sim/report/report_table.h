@@ -31,6 +31,8 @@ struct ReportTable {
 /// How the processes of each lane ended, a line a lane; only lanes in which there is something to tell: several
 /// processes, or one that did not simply exit with 0.
 [[nodiscard]] std::vector<std::string> processLines(const model::RunRecord& run);
+/// What the processes printed, below their names.
+[[nodiscard]] std::vector<std::string> outputLines(const model::RunRecord& run);
 
 /// The machine of a run in a line: profile and overrides that all lanes share, then those of single lanes.
 [[nodiscard]] std::string machineLine(const model::RunRecord& run);

@@ -216,6 +216,7 @@ std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, con
     text += section("How it was observed", evidenceLines(machineRun, style), paint);
     text += section("The run", bulletsWithin(observationLines(machineRun), style.width), paint);
     text += section("Processes", bullets(processLines(run)), paint);
+    text += section("Output", bullets(outputLines(run)), paint);
     text += section(scenario.measured ? "Expectations of the prediction" : "Expectations", expectationLines(run, paint, false), paint);
     if (scenario.measured)
         text += section("The same of the measurement", expectationLines(*scenario.measured, paint, false), paint);

@@ -72,6 +72,14 @@ std::vector<std::string> complaintsOf(const model::RunRecord& run)
     return complaints;
 }
 
+std::string outputOf(const model::ProcessTally& process)
+{
+    const std::uint64_t cut = process.outputBytes - process.output.size();
+    if (cut == 0)
+        return process.output;
+    return process.output + (process.output.ends_with('\n') ? "" : "\n") + "... and " + std::to_string(cut) + " bytes more\n";
+}
+
 std::string describe(const ProcessExit& exit)
 {
     switch (exit.kind) {

@@ -23,5 +23,7 @@ enum class ExitCode : int {
 [[nodiscard]] std::vector<std::string> complaintsOf(const model::RunRecord& run);
 /// "exited with 1", "killed by SIGBUS", "sleeps for ever: room in socket", "was still running".
 [[nodiscard]] std::string describe(const model::ProcessExit& exit);
+/// What the process printed; where that was cut, how much is missing.
+[[nodiscard]] std::string outputOf(const model::ProcessTally& process);
 
 }  // namespace copyscope::sim

@@ -100,6 +100,17 @@ private slots:
         QCOMPARE(*process.integer(Counter::CpuCopyBytes), 4096);
     }
 
+    void whatAProcessPrintsIsKeptUpToALimit()
+    {
+        Fixture f;
+        f.fold.onEvent(f.event(EventKind::Output, 0, 0), "one\n");
+        f.fold.onEvent(f.event(EventKind::Output, 1, 1), std::string(ProcessTally::mostOutput, 'x'));
+        const Ledger ledger = f.fold.ledger();
+        QCOMPARE(ledger.processes[0].output.size(), ProcessTally::mostOutput);
+        QVERIFY(ledger.processes[0].output.starts_with("one\nx"));
+        QCOMPARE(ledger.processes[0].outputBytes, std::uint64_t{ProcessTally::mostOutput + 4});
+    }
+
     void thePeerCountsOnlyForItself()
     {
         Fixture f;

@@ -32,6 +32,8 @@ ScenarioReport bad()
     run.scenarioPath = "bad & <worse>.yaml";
     run.title = "Everything, \"wrong\" | at once";
     run.lanes[0].ledger.processes[0].exit = {ProcessExit::Kind::Blocked, 0, "room in socket"};
+    run.lanes[0].ledger.processes[0].output = "first line\n\x1b[2Jsecond line\n";
+    run.lanes[0].ledger.processes[0].outputBytes = 1026;
     run.lanes[0].overrides = {{"kernel", "2.4"}};
     run.lanes[1].outcome = {LaneOutcome::Status::Broken, "the model broke an invariant", {"frame 7 is still referenced"}, {}};
     run.lanes[1].ledger.processes[0].exit = {ProcessExit::Kind::Signal, 7, {}};
