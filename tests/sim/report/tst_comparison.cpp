@@ -29,7 +29,9 @@ struct Both {
                 if (info.unit != model::CounterUnit::PerByte)
                     lane.ledger.set(info.id, 100);
             }
-            lane.ledger.processes.push_back({"lane", false, {model::ProcessExit::Kind::Code, 0, {}}, {}, {}});
+            model::ProcessTally& process = lane.ledger.processes.emplace_back();
+            process.name = "lane";
+            process.exit.kind = model::ProcessExit::Kind::Code;
         }
         model::LaneRecord& live = measured.lanes.front();
         live.backend = "live";
