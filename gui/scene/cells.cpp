@@ -289,26 +289,28 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
 {
     BoxCells out;
     const PlaceId place = box.box.place;
+    // A ring counts entries, everything else bytes.
+    const std::uint64_t slot = box.kind == PlaceKind::Ring ? 1 : page;
     const model::PlaceState& held = state.places[place.value()];
     const std::uint64_t room = std::max(held.room.value(), run.facts().places[place.value()].most);
-    const auto slotCount = static_cast<std::size_t>(std::clamp<std::uint64_t>((room + page - 1) / page, 1, 64));
+    const auto slotCount = static_cast<std::size_t>(std::clamp<std::uint64_t>((room + slot - 1) / slot, 1, 64));
     std::vector<Cell> used;
     for (const Reference& r : held.references) {
         Cell c;
         c.look = CellLook::Reference;
         c.offset = r.holder.offset;
         c.bytes = r.bytes.value();
-        c.filled = std::min(1.0, static_cast<double>(c.bytes) / static_cast<double>(page));
+        c.filled = std::min(1.0, static_cast<double>(c.bytes) / static_cast<double>(slot));
         c.lit = referenceHasPage(run, state, r, followed);
         used.push_back(c);
     }
     const auto addBytes = [&](std::uint64_t begin, std::uint64_t end, CellLook look, model::Origin origin) {
-        for (std::uint64_t at = begin; at < end; at += page) {
+        for (std::uint64_t at = begin; at < end; at += slot) {
             Cell c;
             c.look = look;
             c.offset = at;
-            c.bytes = std::min(end - at, page);
-            c.filled = static_cast<double>(c.bytes) / static_cast<double>(page);
+            c.bytes = std::min(end - at, slot);
+            c.filled = static_cast<double>(c.bytes) / static_cast<double>(slot);
             model::Origin o = origin;
             if (o.source)
                 o.offset += at - begin;
@@ -344,7 +346,7 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
     if (!references.isNull())
         out.anchors.push_back({boxIndex, held.references.front().target.place, references, out.lit});
     const std::size_t filled = used.size();
-    out.note = QStringLiteral("%1 of %2").arg(filled).arg(std::max<std::uint64_t>(slotCount, (room + page - 1) / page));
+    out.note = QStringLiteral("%1 of %2").arg(filled).arg(std::max<std::uint64_t>(slotCount, (room + slot - 1) / slot));
     return out;
 }
 
@@ -386,6 +388,7 @@ BoxCells cellsOf(const LaneRun& run, const LaneLayout& layout, std::size_t box, 
     case PlaceKind::Mapping: return gridCells(run, layout, b, box, state, followed);
     case PlaceKind::SendQueue:
     case PlaceKind::ReceiveQueue: return rowCells(run, layout, b, box, state, followed);
+    case PlaceKind::Ring:
     case PlaceKind::Pipe: return slotCells(run, layout, b, box, state, followed);
     default: return {};
     }

@@ -231,7 +231,11 @@ void LaneRun::findFacts()
             break;
         }
         case EventKind::Fill:
-        case EventKind::Dirty: touch(e.to, bytes, false); break;
+        case EventKind::Dirty:
+            touch(e.to, bytes, false);
+            if (e.to.place && placeKind(e.to.place) == PlaceKind::Ring)
+                m_facts.places[e.to.place.value()].drawn = true;
+            break;
         case EventKind::Disk:
             touch(e.from, 0, true);
             touch(e.to, 0, true);

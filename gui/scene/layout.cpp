@@ -41,6 +41,7 @@ QString kindTitle(PlaceKind kind)
     case PlaceKind::Tlb: return QStringLiteral("TLB");
     case PlaceKind::Swap: return QStringLiteral("Swap");
     case PlaceKind::DeviceRegister: return QStringLiteral("Device register");
+    case PlaceKind::Ring: return QStringLiteral("Ring");
     }
     return {};
 }
@@ -84,7 +85,8 @@ std::optional<Position> positionOf(PlaceKind kind, bool peer)
     case PlaceKind::Mapping: return Position{Zone::User, 0};
     case PlaceKind::UserBuffer: return Position{Zone::User, 1};
     case PlaceKind::PageCache: return Position{Zone::Kernel, 0};
-    case PlaceKind::Pipe: return Position{Zone::Kernel, 1};
+    case PlaceKind::Pipe:
+    case PlaceKind::Ring: return Position{Zone::Kernel, 1};
     case PlaceKind::SendQueue:
     case PlaceKind::ReceiveQueue:
     case PlaceKind::ErrorQueue: return Position{Zone::Kernel, 2};
@@ -110,7 +112,8 @@ PlacedBox placeBox(const LaneRun& run, PlaceId id, Zone zone, int column)
     const QString name = run.placeName(id);
     const QString kind = kindTitle(b.kind);
     switch (b.kind) {
-    case PlaceKind::UserBuffer: b.title = name.isEmpty() ? kind : name; break;
+    case PlaceKind::UserBuffer:
+    case PlaceKind::Ring: b.title = name.isEmpty() ? kind : name; break;
     case PlaceKind::Mapping: b.title = name.isEmpty() ? kind : name; b.box.dashed = true; break;
     case PlaceKind::Disk: {
         b.title = name.isEmpty() ? kind : name;
@@ -177,6 +180,7 @@ Sizes sizesOf(const PlacedBox& b)
     switch (b.kind) {
     case PlaceKind::PageCache: return {182, 56, false};
     case PlaceKind::Pipe: return {112, 50, false};
+    case PlaceKind::Ring: return {128, 44, false};
     case PlaceKind::SendQueue:
     case PlaceKind::ReceiveQueue: return {172, 50, false};
     case PlaceKind::ErrorQueue: return {172, 36, false};

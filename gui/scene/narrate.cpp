@@ -208,6 +208,7 @@ QString placeText(const LaneRun& run, PlaceId place)
     case PlaceKind::DmaEngine: return QStringLiteral("the DMA engine");
     case PlaceKind::Swap: return QStringLiteral("the swap space");
     case PlaceKind::DeviceRegister: return QStringLiteral("a device register");
+    case PlaceKind::Ring: return name.isEmpty() ? QStringLiteral("a ring") : QStringLiteral("the ") + name;
     case PlaceKind::Core:
     case PlaceKind::Tlb: return name.isEmpty() ? QStringLiteral("the core") : name;
     }

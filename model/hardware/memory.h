@@ -48,6 +48,8 @@ public:
     bool writeback = false;
     bool anonymous = false;   ///< belongs to processes, not to a file
     bool pipePage = false;    ///< allocated by write() to a pipe: later writes may append to it
+    /// Told of every store of a program: a register of a device that is mapped (MMIO).
+    std::function<void()> onStore{};
 
 private:
     friend class PageRef;

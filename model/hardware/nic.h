@@ -38,6 +38,8 @@ public:
     virtual EventId dmaEnded(Nanoseconds /*start*/, Nanoseconds /*end*/) { return {}; }
     /// After the interrupt of the receiving host.
     virtual void arrived(EventId interrupt) = 0;
+    /// Whoever it is for looks for it himself: no interrupt.
+    [[nodiscard]] virtual bool polled() const { return false; }
     /// What its arrival costs a core of the receiving host: kernel function and time. A copy or a checksum pass in it
     /// says so by its kind, with the bytes that it touches.
     struct Work {

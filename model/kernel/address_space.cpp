@@ -225,18 +225,21 @@ std::uint64_t AddressSpace::removeRuns(Page first, std::uint64_t pages)
         if (run.folio) {
             run.folio->addMapping(run.firstPage, static_cast<std::uint32_t>(run.pages), -1);
             const Vma* vma = find(at);
-            Event e = m_kernel.event(vma != nullptr && vma->file ? EventKind::RefDrop : EventKind::Release);
+            const bool refers = vma != nullptr && (vma->file || vma->noPages);
+            Event e = m_kernel.event(refers ? EventKind::RefDrop : EventKind::Release);
             const Spot here = spot(at);
             if (e.kind == EventKind::RefDrop) {
                 e.from = here;
-                e.to = {vma->file->inode().cachePlace(), (vma->firstPage + (at - vma->start) / unit) * unit};
+                if (vma->file)
+                    e.to = {vma->file->inode().cachePlace(), (vma->firstPage + (at - vma->start) / unit) * unit};
             } else {
                 e.to = here;
             }
             e.bytes = Bytes(run.pages * unit);
             if (m_peer)
                 e.flags = flagPeer;
-            m_kernel.emit(e);
+            if (!here.place.isNone())
+                m_kernel.emit(e);
         }
         it = m_runs.erase(it);
     }

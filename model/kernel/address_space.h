@@ -112,6 +112,7 @@ public:
         bool noPages = false;
         std::uint64_t firstPage = 0;
         std::string name;
+        std::shared_ptr<SharedPages> ownPages;  ///< of a ring: mapped at once, and no place of its own
     };
     std::int64_t map(Task& task, const MapRequest& request);
     std::int64_t unmap(Task& task, program::Address start, Bytes length);
@@ -121,6 +122,13 @@ public:
     std::int64_t lock(Task& task, program::Address start, Bytes length, bool on);
     std::int64_t mincore(Task& task, program::Address start, Bytes length, program::Address vector);
     [[nodiscard]] const Vma* find(program::Address at) const;
+
+    // --- TCP_ZEROCOPY_RECEIVE: [start, start + length) must lie in one mapping of a socket ----------------------
+
+    /// Takes away what is mapped there (zap_page_range), with the flush of the TLB.
+    void zap(Task& task, program::Address start, Bytes length, std::string_view why);
+    /// Maps whole pages of `folio` there, read-only (vm_insert_pages); `from` is where the bytes were before.
+    void insert(Task& task, program::Address start, const std::shared_ptr<Folio>& folio, Spot from);
 
     /// fork: the child's copy of everything; private writable pages become copy-on-write in both. Null: no memory.
     std::shared_ptr<AddressSpace> fork(Task& task, std::uint32_t childId);
@@ -158,6 +166,7 @@ private:
     [[nodiscard]] std::int64_t checkMapped(program::Address start, program::Address end) const;
     void populate(Task& task, program::Address start, program::Address end, bool write);
     void unmapPages(Task& task, program::Address start, program::Address end);
+    void mapOwnPages(const Vma& vma);
     std::int64_t advisePopulate(Task& task, program::Address start, program::Address end, bool write);
     std::int64_t adviseVma(Task& task, program::Address start, program::Address end, int advice);
 

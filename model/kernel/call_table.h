@@ -35,6 +35,8 @@ void addFileCalls(CallTable& table);      ///< open, read, write, lseek, truncat
 void addMemoryCalls(CallTable& table);    ///< mmap, munmap, madvise, mprotect, mlock, msync (calls_memory.cpp)
 void addPipeCalls(CallTable& table);      ///< pipe, splice, tee, vmsplice, sendfile, copy_file_range (calls_splice.cpp)
 void addSocketCalls(CallTable& table);    ///< send, recv, setsockopt, shutdown, socketpair, ... (calls_socket.cpp)
+void addXdpCalls(CallTable& table);       ///< socket and bind for AF_XDP (xdp_socket.cpp)
+void addUringCalls(CallTable& table);     ///< io_uring_setup, io_uring_enter, io_uring_register (io_uring.cpp)
 void addProcessCalls(CallTable& table);   ///< wait, kill, signal, usleep, poll, getpid, ... (calls_process.cpp)
 
 }  // namespace copyscope::model::kernel

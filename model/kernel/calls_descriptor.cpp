@@ -2,11 +2,14 @@
 #include "model/kernel/calls_descriptor.h"
 
 #include "model/kernel/call_table.h"
+#include "model/kernel/device_file.h"
 #include "model/kernel/kernel.h"
 #include "model/kernel/process.h"
+#include "model/kernel/reflink.h"
 #include "model/kernel/regular_file.h"
 #include "model/program/constants.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -150,6 +153,24 @@ std::int64_t callFcntl(Task& task, const CallArguments& a)
     }
 }
 
+/// ioctl FICLONE: the whole file shares the blocks of another one (do_clone_file_range).
+std::int64_t callClone(Task& task, const std::shared_ptr<File>& to, std::int32_t source)
+{
+    const std::shared_ptr<File> from = task.process().descriptors.get(source);
+    if (!from)
+        return -EBADF;
+    auto* const in = dynamic_cast<RegularFile*>(from.get());
+    auto* const out = dynamic_cast<RegularFile*>(to.get());
+    if (in == nullptr || out == nullptr)
+        return dynamic_cast<DirectoryFile*>(from.get()) != nullptr || dynamic_cast<DirectoryFile*>(to.get()) != nullptr
+                   ? -EISDIR
+                   : -EINVAL;
+    if (!in->readable() || !out->writable() || (out->flags & "O_APPEND"_c) != 0)
+        return -EBADF;
+    const std::int64_t shared = shareBlocks(task, *in, 0, *out, 0, in->inode().size(), false);
+    return std::min<std::int64_t>(shared, 0);
+}
+
 /// What is queued at a descriptor; other requests belong to devices that are not modelled.
 std::int64_t callIoctl(Task& task, const CallArguments& a)
 {
@@ -157,6 +178,8 @@ std::int64_t callIoctl(Task& task, const CallArguments& a)
     if (!file)
         return -EBADF;
     const auto request = static_cast<std::int64_t>(a[1]);
+    if (request == "FICLONE"_c && task.kernel().generation().atLeast(4, 5))
+        return callClone(task, file, static_cast<std::int32_t>(a[2]));
     if (request != "FIONREAD"_c && request != "SIOCOUTQ"_c)
         return -ENOTTY;
     const std::optional<std::int64_t> bytes = file->queued(task, request == "SIOCOUTQ"_c);

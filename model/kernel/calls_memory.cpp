@@ -68,8 +68,11 @@ std::int64_t callMmap(Task& task, const CallArguments& a)
         return -EACCES;
     if (const std::int64_t error = file->mapError(wantsWrite); error < 0)
         return error;
+    const std::uint64_t pages = (a[1] + pageSize.value() - 1) / pageSize.value();
+    if (const std::int64_t error = file->ownPages(request.firstPage, pages, request.ownPages); error < 0)
+        return error;
     request.file = std::dynamic_pointer_cast<RegularFile>(file);
-    request.noPages = !request.file;
+    request.noPages = !request.file && !request.ownPages;
     request.fileWritable = file->writable();
     request.name = "mapping of " + file->describe();
     return task.process().memory->map(task, request);

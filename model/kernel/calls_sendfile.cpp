@@ -3,6 +3,7 @@
 #include "model/kernel/file_system.h"
 #include "model/kernel/kernel.h"
 #include "model/kernel/pipe.h"
+#include "model/kernel/reflink.h"
 #include "model/kernel/regular_file.h"
 #include "model/kernel/socket.h"
 #include "model/kernel/splice_direct.h"
@@ -147,7 +148,16 @@ std::int64_t callCopyFileRange(Task& task, const CallArguments& a)
         return error;
     if (length == 0)
         return 0;
-    const std::int64_t done = spliceDirect(task, *in, inAt, *out, outAt, std::min(length, maxTransfer.value()));
+    length = std::min(length, maxTransfer.value());
+    // vfs_copy_file_range: blocks are shared where the file system can; else the bytes are copied.
+    std::int64_t done = shareBlocks(task, dynamic_cast<RegularFile&>(*in), inAt, dynamic_cast<RegularFile&>(*out), outAt,
+                                    length, true);
+    if (done > 0) {
+        inAt += static_cast<std::uint64_t>(done);
+        outAt += static_cast<std::uint64_t>(done);
+    } else {
+        done = spliceDirect(task, *in, inAt, *out, outAt, length);
+    }
     if (done <= 0)
         return done;
     bool stored = true;

@@ -293,6 +293,18 @@ std::int64_t callVmsplice(Task& task, const CallArguments& a)
 
 }  // namespace
 
+std::int64_t spliceFiles(Task& task, const std::shared_ptr<File>& in, std::optional<std::uint64_t> inAt,
+                         const std::shared_ptr<File>& out, std::optional<std::uint64_t> outAt, std::uint64_t length,
+                         std::uint32_t flags)
+{
+    if ((flags & ~knownFlags) != 0)
+        return -EINVAL;
+    if ((inAt && pipeOf(*in) != nullptr) || (outAt && pipeOf(*out) != nullptr))
+        return -ESPIPE;
+    Splice s{in, out, inAt, outAt, length, flags};
+    return length == 0 ? 0 : splice(task, s);
+}
+
 void addPipeCalls(CallTable& table)
 {
     table.add({"pipe", callPipe});

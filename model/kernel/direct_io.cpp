@@ -193,7 +193,8 @@ std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_
         memory = cut(memory, 0, total(memory).value() / block * block);
         readInto(task, memory, at);
     }
-    unpin(task, pinned);
+    if (!into.registered())
+        unpin(task, pinned);
     if (!fits)
         return -EINVAL;
     if (memory.empty())
@@ -210,7 +211,8 @@ std::int64_t RegularFile::writeDirect(Task& task, UserBuffers& from, std::uint64
     const Bytes length = total(memory);
     if (fits && !memory.empty())
         writeFrom(task, memory, at);
-    unpin(task, memory);
+    if (!from.registered())
+        unpin(task, memory);
     if (!fits)
         return -EINVAL;
     return memory.empty() ? -EFAULT : static_cast<std::int64_t>(length.value());

@@ -31,6 +31,8 @@ std::uint32_t File::poll(Task&, bool)
 
 void File::stopPolling(Task&) {}
 
+bool File::listen(WaitListener&, bool) { return false; }
+
 std::int64_t File::truncate(Task&, std::uint64_t) { return -EINVAL; }
 
 std::int64_t File::sync(Task&, bool) { return -EINVAL; }
@@ -40,6 +42,8 @@ std::int64_t File::control(Task&, int, std::uint64_t) { return -EBADF; }
 std::optional<std::int64_t> File::queued(Task&, bool) const { return std::nullopt; }
 
 std::int64_t File::mapError(bool) const { return -ENODEV; }
+
+std::int64_t File::ownPages(std::uint64_t, std::uint64_t, std::shared_ptr<SharedPages>&) { return 0; }
 
 void File::closed(Task&) {}
 

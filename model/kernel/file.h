@@ -12,6 +12,7 @@ namespace copyscope::model::kernel {
 
 class Pipe;
 class SpliceBuffers;
+struct SharedPages;
 
 /// An open file (Linux: struct file): shared by all descriptors that dup() or fork() made of one open().
 ///
@@ -41,6 +42,8 @@ public:
     /// POLLIN and so on that hold now; adds the task to the wait queues that tell of changes when `wait`.
     virtual std::uint32_t poll(Task& task, bool wait);
     virtual void stopPolling(Task& task);
+    /// Lets somebody be told whenever poll() may answer otherwise. False: this kind of file cannot.
+    virtual bool listen(WaitListener& listener, bool on);
     virtual std::int64_t truncate(Task& task, std::uint64_t length);
     virtual std::int64_t sync(Task& task, bool dataOnly);
     /// The commands of fcntl() that only some kinds of file know (F_SETPIPE_SZ, F_GETPIPE_SZ). -EBADF: not this kind.
@@ -50,6 +53,9 @@ public:
     [[nodiscard]] virtual std::optional<std::int64_t> queued(Task& task, bool output) const;
     /// 0 when mmap may map it, else -errno (ENODEV: it has no pages to map).
     [[nodiscard]] virtual std::int64_t mapError(bool write) const;
+    /// Pages of its own that mmap gives for so many pages from page `first` on (rings); `into` stays null for files without.
+    [[nodiscard]] virtual std::int64_t ownPages(std::uint64_t first, std::uint64_t pages,
+                                                std::shared_ptr<SharedPages>& into);
     /// The last descriptor is gone (Linux: release).
     virtual void closed(Task& task);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace copyscope::model::kernel {
 
@@ -18,6 +19,8 @@ void PageIo::finish(EventId cause)
 {
     done = true;
     waiters.wakeAll(cause);
+    for (const auto& tell : std::exchange(then, {}))
+        tell(cause);
 }
 
 FilePages::~FilePages()

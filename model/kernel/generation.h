@@ -47,6 +47,24 @@ public:
     /// SO_ZEROCOPY: TCP 4.14, UDP 5.0.
     [[nodiscard]] bool zerocopyTcp() const { return atLeast(4, 14); }
     [[nodiscard]] bool zerocopyUdp() const { return atLeast(5, 0); }
+    /// TCP_ULP "tls": TLS records made by the kernel (4.13), by the card (4.18); TLS 1.3 (5.1); sendfile to a card
+    /// without a copy (TLS_TX_ZEROCOPY_RO, 5.19).
+    [[nodiscard]] bool kernelTls() const { return atLeast(4, 13); }
+    [[nodiscard]] bool tlsOffload() const { return atLeast(4, 18); }
+    [[nodiscard]] bool tls13() const { return atLeast(5, 1); }
+    [[nodiscard]] bool tlsZerocopyReadOnly() const { return atLeast(5, 19); }
+    /// mmap of a TCP socket and TCP_ZEROCOPY_RECEIVE (4.18).
+    [[nodiscard]] bool zerocopyReceive() const { return atLeast(4, 18); }
+    /// AF_XDP sockets (4.18); with XDP_USE_NEED_WAKEUP (5.4) and SO_PREFER_BUSY_POLL (5.11).
+    [[nodiscard]] bool afXdp() const { return atLeast(4, 18); }
+    [[nodiscard]] bool xdpNeedWakeup() const { return atLeast(5, 4); }
+    [[nodiscard]] bool preferBusyPoll() const { return atLeast(5, 11); }
+    /// io_uring: both queues in one mapping (5.4); a request that cannot go on waits without a worker, for sockets from
+    /// 5.7 and for pages of the cache from 5.9; a polling thread for everybody and without registered files (5.11).
+    [[nodiscard]] bool uringSingleMapping() const { return atLeast(5, 4); }
+    [[nodiscard]] bool uringRetriesSockets() const { return atLeast(5, 7); }
+    [[nodiscard]] bool uringRetriesReads() const { return atLeast(5, 9); }
+    [[nodiscard]] bool uringPollsForAll() const { return atLeast(5, 11); }
     /// F_SETPIPE_SZ and F_GETPIPE_SZ (2.6.35).
     [[nodiscard]] bool capacityIsSettable() const { return atLeast(2, 6, 35); }
 

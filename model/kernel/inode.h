@@ -124,6 +124,10 @@ public:
     void storeOnDisk(std::uint64_t offset, const Content& content);
     /// Blocks exist from now on.
     void addBlocks(PageRange range);
+    /// So many bytes of this file are from now on in the same blocks as those of `from`; whole blocks, nothing of them cached.
+    void share(Task& task, Inode& from, std::uint64_t fromAt, std::uint64_t at, std::uint64_t length);
+    /// A call has put bytes into the file.
+    void tellDelivered(Task& task, std::uint64_t at, std::int64_t bytes) const;
     /// A request for [offset, offset + length) with no parts yet.
     [[nodiscard]] DiskRequest request(bool write, std::uint64_t offset, Bytes length) const;
 

@@ -191,6 +191,37 @@ void Inode::invalidate(Task& task, PageRange range, bool force)
     emit(&task, EventKind::Release, unused);
 }
 
+void Inode::share(Task& task, Inode& from, std::uint64_t fromAt, std::uint64_t at, std::uint64_t length)
+{
+    const PageRange source{fromAt / unit, (fromAt + length + unit - 1) / unit};
+    const std::uint64_t first = at / unit;
+    m_data.remove({first, first + source.count()});
+    m_reserved.remove({first, first + source.count()});
+    for (const PageRange& r : from.m_data.within(source))
+        m_data.add({first + (r.first - source.first), first + (r.end - source.first)});
+    const Content content = from.onDisk(fromAt, Bytes(length));
+    m_disk.assign(at, content);
+    grow(task, at + length);
+    Event e = task.event(EventKind::RefAdd);
+    e.from = {m_filePlace, at};
+    e.to = {from.m_filePlace, fromAt};
+    e.bytes = Bytes(length);
+    e.origin = content.origin();
+    task.emit(e, "shares blocks");
+    tellDelivered(task, at, static_cast<std::int64_t>(length));
+}
+
+void Inode::tellDelivered(Task& task, std::uint64_t at, std::int64_t bytes) const
+{
+    if (bytes <= 0)
+        return;
+    Event e = task.event(EventKind::Delivered);
+    e.detail = static_cast<std::uint8_t>(Destination::File);
+    e.to = {m_cachePlace, at};
+    e.bytes = Bytes(static_cast<std::uint64_t>(bytes));
+    task.emit(e);
+}
+
 void Inode::dispose(Task& task)
 {
     dropPages(task, {0, farEnd}, true);

@@ -31,6 +31,8 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
     addMemoryCalls(m_calls);
     addPipeCalls(m_calls);
     addSocketCalls(m_calls);
+    addUringCalls(m_calls);
+    addXdpCalls(m_calls);
     addProcessCalls(m_calls);
     const Profile::Cpu& cpu = m_profile.cpu;
     for (int i = 0; i < cpu.cores; ++i) {
@@ -47,6 +49,7 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
         const double saved = (1 - cpu.copySourceShare) * (1 / cpu.copyCold.value() - 1 / cpu.copyHot.value());
         core.copyToHot = route(" copy into cache", cpu.copyCold.value() / (1 - saved * cpu.copyCold.value()), 2);
         core.sum = route(" checksum", 1e9 / cpu.checksumNsPerByte, 1);
+        core.encrypt = route(" encryption", cpu.encrypt.value(), 2);
         tracer.core(core.id, m_host, label);
         core.place = place(PlaceKind::Core, "core " + std::to_string(i));
         m_scheduler.addCore(core);

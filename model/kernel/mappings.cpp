@@ -66,16 +66,61 @@ std::int64_t AddressSpace::map(Task& task, const MapRequest& request)
     vma.firstPage = request.firstPage;
     vma.noPages = request.noPages;
     vma.name = request.name;
-    if (request.shared && !request.file)
+    vma.sharedPages = request.ownPages;
+    if (request.shared && !request.file && !vma.sharedPages)
         vma.sharedPages = std::make_shared<SharedPages>();
-    vma.place = m_kernel.place(request.file ? PlaceKind::Mapping : PlaceKind::UserBuffer, request.name, Bytes(length),
-                               request.file ? request.file->inode().cachePlace() : PlaceId{}, task.id(), task.peer());
-    vma.owned = true;
+    if (!request.ownPages) {
+        const bool anonymous = !request.file && !request.noPages;
+        vma.place = m_kernel.place(anonymous ? PlaceKind::UserBuffer : PlaceKind::Mapping, request.name, Bytes(length),
+                                   request.file ? request.file->inode().cachePlace() : PlaceId{}, task.id(), task.peer());
+        vma.owned = true;
+    }
     attachVma(vma);
     ++m_generation;
+    if (request.ownPages)
+        mapOwnPages(vma);
     if (request.populate)
         populate(task, at, at + length, !request.shared && (request.protection & "PROT_WRITE"_c) != 0);
     return static_cast<std::int64_t>(at);
+}
+
+void AddressSpace::mapOwnPages(const Vma& vma)
+{
+    for (Page page = vma.start / unit; page < vma.end / unit; ++page) {
+        const auto entry = vma.sharedPages->pages.find(filePage(vma, page));
+        if (entry == vma.sharedPages->pages.end())
+            continue;
+        PteRun run;
+        run.pages = 1;
+        run.folio = entry->second.folio.as(Holder::Mapping);
+        run.firstPage = entry->second.page;
+        run.writable = (vma.protection & "PROT_WRITE"_c) != 0;
+        install(page, std::move(run));
+    }
+}
+
+void AddressSpace::zap(Task& task, Address start, Bytes length, std::string_view why)
+{
+    const std::uint64_t pages = removeRuns(start / unit, length.value() / unit);
+    if (pages == 0)
+        return;
+    task.spend(m_kernel.profile().mmu.unmapPage * static_cast<std::int64_t>(pages), "zap_page_range");
+    flushTlb(task, start / unit, length.value() / unit, why);
+}
+
+void AddressSpace::insert(Task& task, Address start, const std::shared_ptr<Folio>& folio, Spot from)
+{
+    PteRun run;
+    run.pages = folio->pages();
+    run.folio = PageRef(folio, Holder::Mapping);
+    task.spend(m_kernel.profile().mmu.mapPage * static_cast<std::int64_t>(run.pages), "vm_insert_pages");
+    Event e = task.event(EventKind::RefAdd);
+    e.from = spot(start);
+    e.to = from;
+    e.bytes = folio->size();
+    e.origin = folio->content().origin();
+    install(start / unit, std::move(run));
+    task.emit(e, "mapped");
 }
 
 void AddressSpace::populate(Task& task, Address start, Address end, bool write)

@@ -5,6 +5,7 @@
 #include "model/kernel/tcp_socket.h"
 #include "model/kernel/udp_socket.h"
 #include "model/kernel/unix_socket.h"
+#include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -93,6 +94,11 @@ Network::connectPair(std::string_view name, SocketType type, Via via, Kernel& se
         auto a = std::make_shared<UdpSocket>(server, here, flags, server.network().path(via), false);
         auto b = std::make_shared<UdpSocket>(peer, there, flags, peer.network().path(via), true);
         UdpSocket::connect(a, b);
+        if (via == Via::Nic) {
+            for (const auto& [network, socket] : {std::pair(&server.network(), a), std::pair(&peer.network(), b)})
+                if (network->m_datagrams.expired())
+                    network->m_datagrams = socket;
+        }
         return {a, b};
     }
     default: break;
@@ -128,8 +134,17 @@ void Network::ackLater(std::shared_ptr<TcpEnd> end)
         m_acks.push_back(std::move(end));
 }
 
+XdpSocket* Network::xdp() const { return m_xdp.lock().get(); }
+
 void Network::received(std::vector<std::unique_ptr<WireTransfer>> transfers, EventId cause)
 {
+    // Frames for somebody who polls interrupt nobody.
+    const auto silent = std::stable_partition(transfers.begin(), transfers.end(), [](const auto& t) { return !t->polled(); });
+    for (auto t = silent; t != transfers.end(); ++t)
+        (*t)->arrived(cause);
+    transfers.erase(silent, transfers.end());
+    if (transfers.empty())
+        return;
     std::vector<Kernel::InterruptWork> work;
     std::uint64_t bytes = 0;
     const auto add = [&work](const WireTransfer::Work& w) {

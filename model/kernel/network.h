@@ -16,8 +16,10 @@ class File;
 class Network;
 class StreamCheck;
 class TcpEnd;
+class UdpSocket;
+class XdpSocket;
 
-enum class SocketType : std::uint8_t { Tcp, Udp, Unix, UnixDatagram, UnixSeqpacket };
+enum class SocketType : std::uint8_t { Tcp, Udp, Unix, UnixDatagram, UnixSeqpacket, Xdp };
 enum class Via : std::uint8_t { Nic, Loopback };
 
 /// How packets of one connection leave: through a card with its features, or by loopback.
@@ -73,6 +75,12 @@ public:
     /// An end owes its sender an ACK; sent when all that came with one interrupt has been queued.
     void ackLater(std::shared_ptr<TcpEnd> end);
 
+    /// The AF_XDP socket that takes received datagrams past the stack; null for none.
+    [[nodiscard]] XdpSocket* xdp() const;
+    void setXdp(std::shared_ptr<XdpSocket> socket) { m_xdp = std::move(socket); }
+    /// The datagram socket of this host whose peer gets frames that a program makes itself; null without one.
+    [[nodiscard]] std::shared_ptr<UdpSocket> datagrams() const { return m_datagrams.lock(); }
+
     void received(std::vector<std::unique_ptr<WireTransfer>> transfers, EventId cause) override;
 
 private:
@@ -83,6 +91,8 @@ private:
     std::vector<std::shared_ptr<TcpEnd>> m_ends;
     std::vector<std::shared_ptr<TcpEnd>> m_acks;
     std::vector<std::shared_ptr<StreamCheck>> m_streams;
+    std::weak_ptr<XdpSocket> m_xdp;
+    std::weak_ptr<UdpSocket> m_datagrams;
 };
 
 }  // namespace copyscope::model::kernel

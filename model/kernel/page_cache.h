@@ -6,6 +6,7 @@
 #include "model/kernel/wait_queue.h"
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@ class Task;
 struct PageIo {
     bool done = false;
     WaitQueue waiters;
+    std::vector<std::function<void(EventId cause)>> then{};  ///< told when it is done, besides those who wait
 
     /// Blocks until it is done; signals do not end that.
     void wait(Task& task, const char* why, PlaceId where);

@@ -151,6 +151,28 @@ RegularFile::Batch RegularFile::lookUp(Task& task, std::uint64_t from, std::uint
     return batch;
 }
 
+std::shared_ptr<PageIo> RegularFile::startReading(Task& task, std::uint64_t at, Bytes length)
+{
+    FilePages& pages = m_inode->pages();
+    const std::uint64_t stop = std::min(at + length.value(), m_inode->size());
+    const std::uint64_t end = (stop + unit - 1) / unit;
+    for (std::uint64_t page = at / unit; at < stop && page < end;) {
+        CachedRun* run = pages.find(page);
+        if (run == nullptr) {
+            const std::uint64_t before = pages.cachedBefore(page, m_readahead.limit());
+            const ReadaheadWindow window = m_readahead.missed(page, end - page, before);
+            m_inode->startReading(task, {window.first, window.first + window.pages}, window.marker);
+            run = pages.find(page);
+            if (run == nullptr)
+                return nullptr;  // no memory for it: the read itself will say so
+        }
+        if (run->reading())
+            return run->io;
+        page = run->end();
+    }
+    return nullptr;
+}
+
 void RegularFile::finishedAt(std::uint64_t end)
 {
     m_lastEnd = end;

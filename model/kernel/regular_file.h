@@ -52,6 +52,10 @@ public:
     /// posix_fadvise: 0 or -errno.
     std::int64_t advise(Task& task, std::uint64_t offset, std::uint64_t length, int advice);
 
+    /// Starts to read what a read() of so many bytes at `at` would have to wait for first, without waiting; null when all
+    /// of it is there (the IOCB_NOWAIT and IOCB_WAITQ side of filemap_read).
+    std::shared_ptr<PageIo> startReading(Task& task, std::uint64_t at, Bytes length);
+
     // --- for mappings -----------------------------------------------------------------------------------
 
     /// A VMA maps the file; keeps it open (for leases and for who may write) until removeMapping().

@@ -20,18 +20,6 @@ constexpr std::uint64_t unit = pageSize.value();
 constexpr Bytes leastChunk{1 << 20};   ///< what is copied at least between two looks at the dirty limits
 constexpr Bytes largestChunk{1 << 24};
 
-/// A call has put bytes into the file.
-void tellDelivered(Task& task, const Inode& inode, std::uint64_t at, std::int64_t bytes)
-{
-    if (bytes <= 0)
-        return;
-    Event e = task.event(EventKind::Delivered);
-    e.detail = static_cast<std::uint8_t>(Destination::File);
-    e.to = {inode.cachePlace(), at};
-    e.bytes = Bytes(static_cast<std::uint64_t>(bytes));
-    task.emit(e);
-}
-
 }  // namespace
 
 /// The checks of generic_write_checks. 0 or -errno; `length` is cut at the largest offset.
@@ -215,7 +203,7 @@ std::int64_t RegularFile::writeFrom(Task& task, UserBuffers& from, std::optional
         };
         done = writeCached(task, input, start);
     }
-    tellDelivered(task, *m_inode, start, done);
+    m_inode->tellDelivered(task, start, done);
     if (!at && done > 0)
         position = start + static_cast<std::uint64_t>(done);
     return done;
@@ -254,7 +242,7 @@ std::int64_t RegularFile::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes 
         };
         done = writeCached(task, input, start);
     }
-    tellDelivered(task, *m_inode, start, done);
+    m_inode->tellDelivered(task, start, done);
     if (!at && done > 0)
         position = start + static_cast<std::uint64_t>(done);
     return done;

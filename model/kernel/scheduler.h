@@ -19,6 +19,7 @@ struct CoreState {
     RouteId copyHot{};        ///< a memcpy whose source is in the caches
     RouteId copyToHot{};      ///< a memcpy from memory into what is in the caches
     RouteId sum{};            ///< a checksum pass: {sum rate, bus}
+    RouteId encrypt{};        ///< a pass that reads plain text and writes cipher text: {rate, bus, bus}
     PlaceId place{};
 };
 

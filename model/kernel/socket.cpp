@@ -43,6 +43,11 @@ std::int64_t Socket::sendWithFiles(Task& task, UserBuffers& from, std::uint64_t 
     return send(task, from, messageFlags);
 }
 
+std::int64_t Socket::sendReferences(Task&, UserBuffers&, std::uint64_t, const std::shared_ptr<ZerocopyCall>&)
+{
+    return -EOPNOTSUPP;
+}
+
 void holdFiles(const std::vector<std::shared_ptr<File>>& files)
 {
     for (const std::shared_ptr<File>& f : files)

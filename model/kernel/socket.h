@@ -16,6 +16,7 @@ namespace copyscope::model::kernel {
 
 class SocketLock;
 class ZerocopyNotifier;
+struct ZerocopyCall;
 
 /// What a receive call gives besides the bytes (Linux: the kernel's struct msghdr).
 struct ReceivedMessage {
@@ -63,6 +64,10 @@ public:
     /// The same with open files attached (SCM_RIGHTS); protocols that cannot pass them take no notice.
     virtual std::int64_t sendWithFiles(Task& task, UserBuffers& from, std::uint64_t flags,
                                        std::vector<std::shared_ptr<File>> files);
+    /// A send by reference, whose `call` the caller made and hears from when the pages are free (io_uring:
+    /// IORING_OP_SEND_ZC). A count or -errno; `call` is told even when it fails.
+    virtual std::int64_t sendReferences(Task& task, UserBuffers& from, std::uint64_t flags,
+                                        const std::shared_ptr<ZerocopyCall>& call);
     /// `how` is SHUT_RD, SHUT_WR or SHUT_RDWR.
     virtual std::int64_t shutdown(Task& task, int how) = 0;
     [[nodiscard]] virtual SocketType type() const = 0;
@@ -85,6 +90,9 @@ protected:
     /// Options of the protocol's own level; -ENOPROTOOPT for what it does not know.
     virtual std::int64_t setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length);
     virtual std::int64_t getProtocolOption(Task& task, int level, int name, int& value);
+    /// The same for options whose value is a structure; nothing for those that have an int.
+    virtual std::optional<std::int64_t> getStructure(Task& task, int level, int name, program::Address value,
+                                                     program::Address length);
 
     [[nodiscard]] WaitLimit sendLimit(std::uint64_t messageFlags);
     [[nodiscard]] WaitLimit receiveLimit(std::uint64_t messageFlags);

@@ -31,6 +31,13 @@ std::uint64_t doubled(int asked, std::uint64_t least, std::int64_t most)
 constexpr std::array plainOptions{"SO_DEBUG"_c,   "SO_REUSEADDR"_c, "SO_DONTROUTE"_c, "SO_BROADCAST"_c, "SO_KEEPALIVE"_c,
                                   "SO_OOBINLINE"_c, "SO_PRIORITY"_c, "SO_REUSEPORT"_c,  "SO_PASSCRED"_c,  "SO_TIMESTAMP"_c};
 
+/// Options that only say how a card is polled; SO_BUSY_POLL is of 3.11.
+bool isBusyPoll(const Generation& g, int name)
+{
+    return (name == "SO_BUSY_POLL"_c && g.atLeast(3, 11))
+           || ((name == "SO_PREFER_BUSY_POLL"_c || name == "SO_BUSY_POLL_BUDGET"_c) && g.preferBusyPoll());
+}
+
 bool isPlain(int name) { return std::find(plainOptions.begin(), plainOptions.end(), name) != plainOptions.end(); }
 
 }  // namespace
@@ -42,6 +49,11 @@ std::int64_t Socket::setZerocopy(Task&, bool) { return -EOPNOTSUPP; }
 std::int64_t Socket::setProtocolOption(Task&, int, int, program::Address, std::int64_t) { return -EOPNOTSUPP; }
 
 std::int64_t Socket::getProtocolOption(Task&, int, int, int&) { return -EOPNOTSUPP; }
+
+std::optional<std::int64_t> Socket::getStructure(Task&, int, int, program::Address, program::Address)
+{
+    return std::nullopt;
+}
 
 std::int64_t Socket::setOption(Task& task, int level, int name, program::Address value, std::int64_t length)
 {
@@ -116,9 +128,9 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
     }
     default: break;
     }
-    if (!isPlain(name))
+    if (!isPlain(name) && !isBusyPoll(task.kernel().generation(), name))
         return -ENOPROTOOPT;
-    const int shown = name == "SO_PRIORITY"_c ? number : (number != 0 ? 1 : 0);
+    const int shown = name == "SO_PRIORITY"_c || !isPlain(name) ? number : (number != 0 ? 1 : 0);
     const auto it = std::find_if(o.plain.begin(), o.plain.end(), [name](const auto& p) { return p.first == name; });
     if (it != o.plain.end())
         it->second = shown;
@@ -146,6 +158,8 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
         const std::int64_t ns = limit ? limit->value() : 0;
         return abi::Timeval{ns / 1000000000, ns % 1000000000 / 1000};
     };
+    if (const auto answer = getStructure(task, level, name, value, length))
+        return *answer;
     if (level != "SOL_SOCKET"_c) {
         int number = 0;
         const std::int64_t error = getProtocolOption(task, level, name, number);
@@ -159,9 +173,12 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
         case SocketType::UnixSeqpacket: return give(static_cast<int>("SOCK_SEQPACKET"_c));
         case SocketType::Udp:
         case SocketType::UnixDatagram: return give(static_cast<int>("SOCK_DGRAM"_c));
+        case SocketType::Xdp: return give(static_cast<int>("SOCK_RAW"_c));
         }
         break;
     case "SO_DOMAIN"_c:
+        if (type() == SocketType::Xdp)
+            return give(static_cast<int>("AF_XDP"_c));
         return give(static_cast<int>(type() == SocketType::Tcp || type() == SocketType::Udp ? "AF_INET"_c : "AF_UNIX"_c));
     case "SO_PROTOCOL"_c:
         return give(static_cast<int>(type() == SocketType::Tcp   ? "IPPROTO_TCP"_c
@@ -182,7 +199,7 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
         return give(zerocopy() ? 1 : 0);
     default: break;
     }
-    if (!isPlain(name))
+    if (!isPlain(name) && !isBusyPoll(task.kernel().generation(), name))
         return -ENOPROTOOPT;
     const auto it = std::find_if(o.plain.begin(), o.plain.end(), [name](const auto& p) { return p.first == name; });
     return give(it == o.plain.end() ? 0 : it->second);

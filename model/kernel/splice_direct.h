@@ -5,6 +5,8 @@
 #include "model/kernel/file.h"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 namespace copyscope::model::kernel {
 
@@ -21,6 +23,12 @@ std::int64_t spliceToPipe(Task& task, File& in, Pipe& out, std::uint64_t& at, st
 /// by what arrived (do_splice_direct). A count, 0 at the end of the file, -errno or restartCall.
 std::int64_t spliceDirect(Task& task, File& in, std::uint64_t& inAt, File& out, std::uint64_t& outAt,
                           std::uint64_t length);
+
+/// splice() on open files: the offset of a file is used where one is given, else its position. A count, -errno or
+/// restartCall (calls_splice.cpp, do_splice).
+std::int64_t spliceFiles(Task& task, const std::shared_ptr<File>& in, std::optional<std::uint64_t> inAt,
+                         const std::shared_ptr<File>& out, std::optional<std::uint64_t> outAt, std::uint64_t length,
+                         std::uint32_t flags);
 
 void addSendfileCalls(CallTable& table);  ///< sendfile, copy_file_range (calls_sendfile.cpp)
 

@@ -35,20 +35,27 @@ bool StreamCheck::matches(const Content& content)
 
 void StreamCheck::arrived(Task& task, const Content& content, Spot at)
 {
+    Event e = task.event(EventKind::Delivered);
+    if (task.peer())
+        e.flags = flagPeer;
+    arrived(e, content, at);
+}
+
+void StreamCheck::arrived(Event e, const Content& content, Spot at)
+{
     if (content.empty())
         return;
     m_arrived += content.size().value();
-    Event e = task.event(EventKind::Delivered);
     e.detail = static_cast<std::uint8_t>(Destination::Stream);
     e.from = {m_to, m_arrived - content.size().value()};
     e.to = at;
     e.bytes = content.size();
     e.origin = content.origin();
     if (!matches(content))
-        e.flags = flagWrongContent;
+        e.flags = static_cast<std::uint8_t>(e.flags | flagWrongContent);
     if (m_peer)
         e.flags = static_cast<std::uint8_t>(e.flags | flagPeer);
-    task.emit(e);
+    m_kernel.emit(e);
 }
 
 void StreamCheck::lost(std::uint64_t bytes)

@@ -18,6 +18,8 @@ public:
     void asked(Content content);
     /// The reader got these bytes: emits Delivered. `at` is where they went.
     void arrived(Task& task, const Content& content, Spot at);
+    /// The same for bytes that reach the program without a call of it; `event` says when.
+    void arrived(Event event, const Content& content, Spot at);
     /// A datagram did not get through, or its rest was cut off.
     void lost(std::uint64_t bytes);
     /// Bytes that no reader got.

@@ -67,12 +67,24 @@ EventId Task::copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_
 
 EventId Task::copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, CopyHeat heat)
 {
+    const auto route = heat == CopyHeat::Hot     ? &CoreState::copyHot
+                       : heat == CopyHeat::ToHot ? &CoreState::copyToHot
+                                                 : &CoreState::copyCold;
+    return pass(amount, route, from, to, origin, what);
+}
+
+EventId Task::encrypt(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what)
+{
+    return pass(amount, &CoreState::encrypt, from, to, origin, what);
+}
+
+EventId Task::pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, Origin origin, std::string_view what)
+{
     if (amount.value() == 0)
         return {};
     flush();
     Event e = event(EventKind::Copy);
-    const CoreState& c = m_kernel.scheduler().coreOf(*this);
-    e.stolen = m_kernel.engine().carry(amount, heat == CopyHeat::Hot ? c.copyHot : heat == CopyHeat::ToHot ? c.copyToHot : c.copyCold, core);
+    e.stolen = m_kernel.engine().carry(amount, m_kernel.scheduler().coreOf(*this).*route, core);
     e.end = m_kernel.engine().now();
     e.from = from;
     e.to = to;
@@ -82,6 +94,25 @@ EventId Task::copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_
     const EventId id = emit(e, what);
     m_kernel.scheduler().maybePreempt(*this);
     return id;
+}
+
+bool Task::spin(const std::function<bool()>& over, Nanoseconds step, Nanoseconds limit, std::string_view what)
+{
+    flush();
+    const Nanoseconds slice = m_kernel.profile().cpu.schedulerSlice;
+    const Nanoseconds until = m_kernel.engine().now() + limit;
+    while (!over()) {
+        if (m_kernel.engine().now() >= until)
+            return false;
+        Event e = event(EventKind::Cpu);
+        while (!over() && m_kernel.engine().now() < until && m_kernel.engine().now() - e.start < slice)
+            e.stolen += m_kernel.engine().execute(core, step);
+        e.end = m_kernel.engine().now();
+        e.detail = static_cast<std::uint8_t>(m_inKernel ? CpuWork::Kernel : CpuWork::User);
+        emit(e, what);
+        m_kernel.scheduler().maybePreempt(*this);
+    }
+    return true;
 }
 
 EventId Task::checksum(Bytes amount, Spot at)

@@ -8,6 +8,7 @@
 #include "model/units.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ namespace copyscope::model::kernel {
 
 class Kernel;
 class Process;
+struct CoreState;
 
 /// Returned by a call that a signal interrupted and that Linux would restart after a handler with SA_RESTART;
 /// turned into EINTR otherwise (include/linux/errno.h).
@@ -57,6 +59,11 @@ public:
     /// A CPU copy: holds the core and crosses the memory bus twice. `hot`: the source is in this core's caches.
     EventId copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, bool hot = false);
     EventId copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, CopyHeat heat);
+    /// A pass of the CPU that encrypts: it reads the bytes and writes them somewhere else, as a copy does.
+    EventId encrypt(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what);
+    /// Looks again and again, every `step`, until `over` says so or `limit` has passed; the core does nothing else.
+    /// True when it was over. Others who wait for the core get it at the end of a time slice.
+    bool spin(const std::function<bool()>& over, Nanoseconds step, Nanoseconds limit, std::string_view what);
     /// A pass of the CPU over bytes to sum them.
     EventId checksum(Bytes amount, Spot at);
 
@@ -131,6 +138,8 @@ private:
         std::string_view what;
         bool user;
     };
+
+    EventId pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, Origin origin, std::string_view what);
 
     Kernel& m_kernel;
     std::shared_ptr<Process> m_process;

@@ -140,6 +140,8 @@ Outcome TaskHost::store(Address to, std::span<const std::byte> bytes)
         && to % unit + bytes.size() <= unit) {
         m_last.folio->content().store(m_last.offset + to % unit, bytes, by);
         stored(to, Bytes(bytes.size()));
+        if (m_last.folio->onStore)
+            m_last.folio->onStore();
         return Outcome::Done;
     }
     for (std::size_t done = 0; done < bytes.size();) {
@@ -151,6 +153,8 @@ Outcome TaskHost::store(Address to, std::span<const std::byte> bytes)
         if (bytes.size() == n)
             m_last = {r.folio, to / unit, r.offset - to % unit, memory.generation(), true};
         done += n;
+        if (r.folio->onStore)
+            r.folio->onStore();
     }
     stored(to, Bytes(bytes.size()));
     return Outcome::Done;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/hardware/memory.h"
+#include "model/kernel/kernel.h"
 #include "model/kernel/task.h"
 #include "model/program/host.h"
 #include "model/program/machine.h"
@@ -15,7 +16,6 @@
 
 namespace copyscope::model::kernel {
 
-class Kernel;
 struct Reached;
 
 /// What a program sees of the simulated machine: program::Host for one task.
@@ -42,6 +42,7 @@ public:
                                  std::int64_t& thread) override;
     program::Outcome joinThread(std::int64_t thread, std::int64_t& result) override;
     program::Outcome compute(Nanoseconds duration) override;
+    program::Outcome spin() override { return compute(m_kernel.profile().ring.look); }
     void output(std::string_view text, bool toStandardError) override;
     void exit(int code) override;
     void exitThread() override;

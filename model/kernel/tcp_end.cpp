@@ -120,6 +120,12 @@ void TcpEnd::receiveData(Task* task, std::vector<SkbPart> parts, EventId cause)
         sendReset(task);
         return;
     }
+    if (!m_path.loopback() && m_path.nic->profile().headerSplit) {
+        std::uint64_t length = 0;
+        for (const SkbPart& p : parts)
+            length += p.length.value();
+        m_arrivals.push_back({m_receiveQueue.end(), m_receiveQueue.end() + length, m_path.mss});
+    }
     for (SkbPart& p : parts) {
         const Spot here{m_receivePlace, m_receiveQueue.end()};
         if (m_path.loopback()) {
@@ -143,9 +149,43 @@ void TcpEnd::receiveData(Task* task, std::vector<SkbPart> parts, EventId cause)
     readers.wakeAll(cause, task);
 }
 
+TcpEnd::WholePages TcpEnd::wholePages(std::uint64_t sequence, std::uint64_t length) const
+{
+    constexpr std::uint64_t page = pageSize.value();
+    const auto isPage = [this](std::uint64_t at) {
+        for (const Arrival& a : m_arrivals) {
+            if (at < a.begin || at >= a.end)
+                continue;
+            const std::uint64_t inPacket = (at - a.begin) % a.packet;
+            const std::uint64_t packetEnd = std::min(a.end, at - inPacket + a.packet);
+            return inPacket % page == 0 && packetEnd - at >= page;
+        }
+        return false;
+    };
+    WholePages found;
+    while ((found.pages + 1) * page <= length && isPage(sequence + found.pages * page))
+        ++found.pages;
+    const std::uint64_t at = sequence + found.pages * page;
+    while (found.skip < sequence + length - at && !isPage(at + found.skip)) {
+        // To the next border of a page, of a packet, or of an arrival; without any, nothing can be mapped.
+        std::uint64_t step = sequence + length - at - found.skip;
+        for (const Arrival& a : m_arrivals) {
+            const std::uint64_t here = at + found.skip;
+            if (here < a.begin || here >= a.end)
+                continue;
+            const std::uint64_t inPacket = (here - a.begin) % a.packet;
+            step = std::min({step, a.end - here, a.packet - inPacket, page - inPacket % page});
+        }
+        found.skip += step;
+    }
+    return found;
+}
+
 void TcpEnd::consume(Task& task, std::uint64_t length)
 {
     purge(m_receiveQueue, m_receivePlace, &task, length, {});
+    while (!m_arrivals.empty() && m_arrivals.front().end <= m_receiveQueue.begin())
+        m_arrivals.pop_front();
     m_readSinceGrowth += length;
     const std::uint64_t most = kernel().profile().network.receiveBufferMax.value();
     // tcp_rcv_space_adjust: a reader that empties a whole buffer could use a larger one.

@@ -5,9 +5,11 @@
 #include "model/kernel/skb.h"
 #include "model/kernel/socket.h"
 #include "model/kernel/stream_check.h"
+#include "model/kernel/tls.h"
 #include "model/kernel/zerocopy.h"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -64,6 +66,13 @@ public:
     // --- packets (called by transfers) ----------------------------------------------------------------------
 
     void receiveData(Task* task, std::vector<SkbPart> parts, EventId cause);
+    /// Of what has arrived from `sequence` on: how many whole pages lie side by side that hold nothing but payload, and
+    /// how many bytes come before the next such page when there is none at once (can_map_frag).
+    struct WholePages {
+        std::uint64_t pages = 0;
+        std::uint64_t skip = 0;
+    };
+    [[nodiscard]] WholePages wholePages(std::uint64_t sequence, std::uint64_t length) const;
     void receiveFin(Task* task, EventId cause);
     void receiveReset(Task* task, EventId cause);
     void receiveAck(Task* task, std::uint64_t acknowledged, std::uint64_t edge, EventId cause);
@@ -86,6 +95,7 @@ public:
 
     SocketOptions options;
     ZerocopyNotifier zerocopy;
+    std::unique_ptr<TlsSender> tls;  ///< with TCP_ULP "tls"
     std::shared_ptr<StreamCheck> outgoing;
     std::shared_ptr<StreamCheck> incoming;
     WaitQueue readers;
@@ -147,6 +157,13 @@ private:
     bool m_finQueued = false;
     bool m_finSent = false;
     bool m_abandoned = false;        ///< no socket any more
+    /// Where the packets of a card lie that splits headers off: each payload starts with a page.
+    struct Arrival {
+        std::uint64_t begin;
+        std::uint64_t end;
+        std::uint64_t packet;
+    };
+    std::deque<Arrival> m_arrivals;
 };
 
 }  // namespace copyscope::model::kernel

@@ -102,7 +102,8 @@ TcpSocket::Accepted TcpSocket::pinIn(Task& task, UserBuffers& from, std::uint64_
     std::vector<Fragment> fragments = from.pin(task, Bytes(length), false, Holder::Skb);
     std::uint64_t got = 0;
     for (const Fragment& f : fragments) {
-        sending.call->pinned.push_back({f.at, f.pages()});
+        if (!from.registered())
+            sending.call->pinned.push_back({f.at, f.pages()});
         got += f.length.value();
     }
     // skb_zerocopy_iter_stream: an skb takes all that it was meant to take, or nothing.
@@ -169,6 +170,8 @@ std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
     task.spend(kernel().profile().network.perSend, "tcp_sendmsg");
     if ((sendFlags & "MSG_OOB"_c) != 0)
         return -EOPNOTSUPP;  // urgent data is not modelled
+    if (m_end->tls && m_end->tls->active())
+        return sendRecords(task, from, sendFlags);
     Sending sending;
     if ((sendFlags & "MSG_ZEROCOPY"_c) != 0 && generation.zerocopyTcp() && m_end->zerocopy.enabled
         && from.left().value() > 0) {
@@ -179,6 +182,11 @@ std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
         if (!sending.byReference)
             sending.call->copied = true;
     }
+    return sendAll(task, from, sendFlags, sending);
+}
+
+std::int64_t TcpSocket::sendAll(Task& task, UserBuffers& from, std::uint64_t sendFlags, Sending& sending)
+{
     WaitLimit limit = sendLimit(sendFlags);
     std::uint64_t copied = 0;
     std::int64_t error = 0;
@@ -208,7 +216,7 @@ std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
         m_end->transmit(&task, error == 0 && (sendFlags & "MSG_MORE"_c) != 0);
     }
     if (sending.call) {
-        if (copied == 0 && error != 0)
+        if (copied == 0 && error != 0 && !sending.call->done)
             m_end->zerocopy.abort(*sending.call);
         if (m_end->zerocopy.release(*sending.call, 1, {}))
             m_end->readers.wakeAll({}, &task);
@@ -227,6 +235,8 @@ std::int64_t TcpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes le
     task.spend(kernel().profile().network.perSend, "splice_to_socket");
     const bool byReference = kernel().generation().sendfileByReference() && scatterGatherCapable();
     WaitLimit limit = sendLimit(dontWait || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
+    if (m_end->tls && m_end->tls->active())
+        return spliceRecords(task, buffers, length, limit, more);
     std::uint64_t done = 0;
     std::int64_t error = 0;
     if (m_end->error != 0 || m_end->sendShutdown)
@@ -287,6 +297,8 @@ std::int64_t TcpSocket::shutdown(Task& task, int how)
         m_end->readers.wakeAll({}, &task);
     }
     if (how != "SHUT_RD"_c && !m_end->sendShutdown) {
+        if (m_end->tls)
+            m_end->tls->push(task);
         m_end->finish(&task);
         m_end->writers.wakeAll({}, &task);
     }
@@ -299,7 +311,13 @@ std::optional<std::int64_t> TcpSocket::queued(Task&, bool output) const
     return static_cast<std::int64_t>(queue.size());
 }
 
-void TcpSocket::closed(Task& task) { m_end->close(task); }
+void TcpSocket::closed(Task& task)
+{
+    // tls_sk_proto_close: what a record has gathered goes out.
+    if (m_end->tls && !m_end->closed)
+        m_end->tls->push(task);
+    m_end->close(task);
+}
 
 // --- state --------------------------------------------------------------------------------------------------
 
@@ -333,6 +351,17 @@ void TcpSocket::stopPolling(Task& task)
     m_end->writers.remove(task);
 }
 
+bool TcpSocket::listen(WaitListener& listener, bool on)
+{
+    for (WaitQueue* queue : {&m_end->readers, &m_end->writers}) {
+        if (on)
+            queue->add(listener);
+        else
+            queue->remove(listener);
+    }
+    return true;
+}
+
 std::int64_t TcpSocket::setZerocopy(Task&, bool on)
 {
     m_end->zerocopy.enabled = on;
@@ -355,8 +384,14 @@ void TcpSocket::buffersChanged(Task& task)
 
 std::int64_t TcpSocket::setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length)
 {
+    if (level == "SOL_TLS"_c && m_end->tls) {
+        const SocketGuard guard(m_end->lock, task);
+        return m_end->tls->set(task, name, value, length);
+    }
     if (level != "IPPROTO_TCP"_c)
         return -ENOPROTOOPT;
+    if (name == "TCP_ULP"_c && kernel().generation().kernelTls())
+        return setUpperProtocol(task, value, length);
     if (length < static_cast<std::int64_t>(sizeof(int)))
         return -EINVAL;
     int number = 0;

@@ -21,6 +21,8 @@ public:
 
     std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) override;
     std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) override;
+    std::int64_t sendReferences(Task& task, UserBuffers& from, std::uint64_t flags,
+                                const std::shared_ptr<ZerocopyCall>& call) override;
     std::int64_t shutdown(Task& task, int how) override;
     std::int64_t spliceRead(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
                             bool nonBlocking) override;
@@ -28,8 +30,9 @@ public:
                              bool nonBlocking, bool more) override;
     std::uint32_t poll(Task& task, bool join) override;
     void stopPolling(Task& task) override;
+    bool listen(WaitListener& listener, bool on) override;
     /// tcp_mmap: only to read, for TCP_ZEROCOPY_RECEIVE.
-    [[nodiscard]] std::int64_t mapError(bool write) const override { return write ? -EPERM : 0; }
+    [[nodiscard]] std::int64_t mapError(bool write) const override;
     [[nodiscard]] std::optional<std::int64_t> queued(Task& task, bool output) const override;
     void closed(Task& task) override;
 
@@ -42,6 +45,8 @@ protected:
     void buffersChanged(Task& task) override;
     std::int64_t setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length) override;
     std::int64_t getProtocolOption(Task& task, int level, int name, int& value) override;
+    std::optional<std::int64_t> getStructure(Task& task, int level, int name, program::Address value,
+                                             program::Address length) override;
 
 private:
     /// What a send call has on its way from user memory into the queue.
@@ -59,6 +64,12 @@ private:
     [[nodiscard]] bool scatterGatherCapable() const;
     Accepted copyIn(Task& task, UserBuffers& from, std::uint64_t length);
     Accepted pinIn(Task& task, UserBuffers& from, std::uint64_t length, Sending& sending);
+    /// The loop of tcp_sendmsg_locked: a count, or -errno when nothing could be sent.
+    std::int64_t sendAll(Task& task, UserBuffers& from, std::uint64_t flags, Sending& sending);
+    std::int64_t sendRecords(Task& task, UserBuffers& from, std::uint64_t flags);
+    std::int64_t spliceRecords(Task& task, SpliceBuffers& buffers, Bytes length, WaitLimit limit, bool more);
+    std::int64_t setUpperProtocol(Task& task, program::Address value, std::int64_t length);
+    std::int64_t receiveByMapping(Task& task, program::Address value, program::Address length);
     void account(Sending& sending, std::uint64_t bytes, std::uint64_t begin);
     /// Waits until the send buffer has room. 0, -EAGAIN, -EPIPE or what a signal gives (sk_stream_wait_memory).
     std::int64_t waitForRoom(Task& task, WaitLimit& limit);

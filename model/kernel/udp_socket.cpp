@@ -2,6 +2,7 @@
 #include "model/kernel/udp_socket.h"
 
 #include "model/kernel/splice_buffers.h"
+#include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -198,6 +199,42 @@ void UdpSocket::transmit(Task& task, Datagram datagram)
     sent(datagram, begin);
 }
 
+void UdpSocket::sendFrame(Task* task, std::vector<SkbPart> parts, std::uint64_t size, std::function<void()> fetched)
+{
+    Datagram datagram;
+    datagram.parts = std::move(parts);
+    datagram.size = size;
+    datagram.begin = m_sent;
+    m_sent += size;
+    m_outgoing->asked(datagram.read());
+    const std::shared_ptr<UdpSocket> other = m_other.lock();
+    Event packet = task != nullptr ? task->event(EventKind::Packet) : kernel().event(EventKind::Packet);
+    packet.to = {m_path.nicPlace, 0};
+    packet.bytes = Bytes(size);
+    packet.count = packets(size);
+    kernel().emit(marked(packet));
+    if (!other || other->m_closed) {
+        m_outgoing->lost(size);
+        fetched();
+        return;
+    }
+    auto data = std::make_unique<UdpData>(shared_from_this(), kernel(), m_path, other, other->kernel(),
+                                          other->m_receivePlace, std::move(datagram));
+    data->packets = packet.count;
+    data->whenFetched = std::move(fetched);
+    m_path.nic->transmit(std::move(data));
+}
+
+XdpSocket* UdpSocket::bypass() const { return kernel().network().xdp(); }
+
+void UdpSocket::bypassed(const Content& payload, Spot at) { m_incoming->arrived(kernel().event(EventKind::Delivered), payload, at); }
+
+void UdpSocket::lost(std::uint64_t size)
+{
+    m_incoming->lost(size);
+    kernel().emit(marked(kernel().event(EventKind::Note)), "frame dropped: the fill ring is empty");
+}
+
 void UdpSocket::sent(const Datagram& datagram, std::uint64_t begin)
 {
     m_inFlight -= datagram.memory();
@@ -385,13 +422,50 @@ void UdpData::fetchBegins()
 void UdpData::fetchEnded(Nanoseconds start, Nanoseconds end)
 {
     CardTransfer::fetchEnded(start, end);
+    if (whenFetched) {
+        m_datagram.parts.clear();
+        whenFetched();
+        return;
+    }
     // The driver frees a sent datagram with its transmit interrupt; nobody waits for an answer.
     m_sender->sent(m_datagram, m_datagram.begin);
     m_datagram.parts.clear();
 }
 
+EventId UdpData::dmaEnded(Nanoseconds start, Nanoseconds end)
+{
+    XdpSocket* const xdp = m_receiver->bypass();
+    m_bypasses = xdp != nullptr;
+    if (m_bypasses)
+        m_frame = xdp->takeFree(m_datagram.size);
+    if (m_bypasses && !m_frame)
+        return {};
+    const EventId last = CardTransfer::dmaEnded(start, end);
+    if (m_frame) {
+        Content payload;
+        for (const FetchedRun& run : m_runs)
+            payload.append(run.content);
+        xdp->stored(payload, last);
+    }
+    return last;
+}
+
+bool UdpData::polled() const
+{
+    XdpSocket* const xdp = m_receiver->bypass();
+    return m_bypasses && (!m_frame || (xdp != nullptr && xdp->polled()));
+}
+
 void UdpData::arrived(EventId interrupt)
 {
+    if (m_bypasses) {
+        XdpSocket* const xdp = m_receiver->bypass();
+        if (!m_frame)
+            m_receiver->lost(m_datagram.size);
+        else if (xdp != nullptr && !xdp->polled())
+            xdp->show(interrupt);
+        return;
+    }
     Datagram d;
     d.size = m_datagram.size;
     for (FetchedRun& run : m_runs) {

@@ -6,7 +6,9 @@
 #include "model/kernel/tcp_transfer.h"
 #include "model/kernel/zerocopy.h"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace copyscope::model::kernel {
@@ -33,6 +35,16 @@ public:
 
     /// A datagram has come in.
     void deliver(Datagram datagram, Task* task, EventId cause);
+    /// A frame of a program that goes past the stack (AF_XDP): `fetched` is called when the card has it.
+    void sendFrame(Task* task, std::vector<SkbPart> parts, std::uint64_t size, std::function<void()> fetched);
+    /// Where the next datagram will lie in the send queue.
+    [[nodiscard]] Spot nextSpot() const { return {m_sendPlace, m_sent}; }
+    /// Who takes datagrams of this host past the stack; null for nobody.
+    [[nodiscard]] XdpSocket* bypass() const;
+    /// A datagram for this socket went past the stack and is in memory of the program at `at`.
+    void bypassed(const Content& payload, Spot at);
+    /// One that nobody had room for.
+    void lost(std::uint64_t size);
     /// The card has fetched a datagram: its memory is free again.
     void sent(const Datagram& datagram, std::uint64_t begin);
 
@@ -76,18 +88,25 @@ public:
     UdpData(std::shared_ptr<UdpSocket> from, Kernel& host, const Path& path, std::shared_ptr<UdpSocket> to, Kernel& peer,
             PlaceId destination, Datagram datagram);
 
+    /// Called instead of the sender's accounting when the card has fetched it.
+    std::function<void()> whenFetched{};
+
     void fetchBegins() override;
     void fetchEnded(Nanoseconds start, Nanoseconds end) override;
+    EventId dmaEnded(Nanoseconds start, Nanoseconds end) override;
     void arrived(EventId interrupt) override;
+    [[nodiscard]] bool polled() const override;
 
 protected:
-    [[nodiscard]] Spot destination() const override { return {m_destination, m_datagram.begin}; }
+    [[nodiscard]] Spot destination() const override { return m_frame.value_or(Spot{m_destination, m_datagram.begin}); }
 
 private:
     std::shared_ptr<UdpSocket> m_sender;
     std::shared_ptr<UdpSocket> m_receiver;
     PlaceId m_destination;
     Datagram m_datagram;
+    std::optional<Spot> m_frame;  ///< in the UMEM of an AF_XDP socket
+    bool m_bypasses = false;      ///< that socket takes it, or it is lost
 };
 
 }  // namespace copyscope::model::kernel

@@ -219,6 +219,11 @@ UserBuffers::UserBuffers(std::vector<Buffer> buffers) : m_buffers(std::move(buff
         m_left += b.length;
 }
 
+UserBuffers::UserBuffers(Address base, Bytes length, std::vector<Fragment> pages)
+    : m_buffers{{base, length}}, m_pages(std::move(pages)), m_left(length)
+{
+}
+
 UserBuffers::Buffer UserBuffers::next() const
 {
     std::size_t i = m_index;
@@ -287,8 +292,32 @@ Bytes UserBuffers::put(Task& task, const Content& bytes, Spot from, std::string_
     return done;
 }
 
+std::vector<Fragment> UserBuffers::takeRegistered(Bytes length, Holder holder)
+{
+    std::vector<Fragment> out;
+    std::uint64_t skip = m_offset;
+    Bytes left = std::min(length, m_left);
+    const Bytes taken = left;
+    for (const Fragment& f : m_pages) {
+        if (left.value() == 0)
+            break;
+        if (skip >= f.length.value()) {
+            skip -= f.length.value();
+            continue;
+        }
+        const Bytes n = std::min(left, f.length - Bytes(skip));
+        out.push_back(f.part(skip, n, holder));
+        skip = 0;
+        left -= n;
+    }
+    advance(taken);
+    return out;
+}
+
 std::vector<Fragment> UserBuffers::pin(Task& task, Bytes length, bool write, Holder holder)
 {
+    if (registered())
+        return takeRegistered(length, holder);
     std::vector<Fragment> out;
     Bytes done{};
     while (done < length && m_left.value() > 0) {

@@ -68,6 +68,8 @@ public:
     UserBuffers() = default;
     UserBuffers(program::Address base, Bytes length) : m_buffers{{base, length}}, m_left(length) {}
     explicit UserBuffers(std::vector<Buffer> buffers);
+    /// Memory that was registered before: `pages` are what lies behind it, pinned until it is given back.
+    UserBuffers(program::Address base, Bytes length, std::vector<Fragment> pages);
 
     [[nodiscard]] Bytes left() const { return m_left; }
     /// The next stretch: where it starts and how long it is without a seam.
@@ -81,13 +83,18 @@ public:
     /// Puts bytes into user memory and moves on; gives how many could be put.
     /// `hot`: the source is in the core's caches (see CpuCache::touch).
     Bytes put(Task& task, const Content& bytes, Spot from, std::string_view what, bool hot = false);
-    /// References to the next `length` bytes instead of a copy, and moves on by what it got.
+    [[nodiscard]] bool registered() const { return !m_pages.empty(); }
+    /// References to the next `length` bytes instead of a copy, and moves on by what it got. Registered memory is
+    /// neither looked up nor counted as pinned once more.
     std::vector<Fragment> pin(Task& task, Bytes length, bool write, Holder holder);
     /// What is asked of the call, as content, without cost: what `intact` is measured against.
     [[nodiscard]] Content snapshot(Task& task, Bytes length) const;
 
 private:
+    [[nodiscard]] std::vector<Fragment> takeRegistered(Bytes length, Holder holder);
+
     std::vector<Buffer> m_buffers;
+    std::vector<Fragment> m_pages;
     std::size_t m_index = 0;
     std::uint64_t m_offset = 0;
     Bytes m_left{};

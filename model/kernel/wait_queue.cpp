@@ -15,12 +15,21 @@ void WaitQueue::wakeAll(EventId cause, Task* by)
     const std::vector<Task*> tasks = m_tasks;
     for (Task* t : tasks)
         t->wake(cause, by);
+    tell(cause, by);
 }
 
 void WaitQueue::wakeOne(EventId cause, Task* by)
 {
     if (!m_tasks.empty())
         m_tasks.front()->wake(cause, by);
+    tell(cause, by);
+}
+
+void WaitQueue::tell(EventId cause, Task* by)
+{
+    const std::vector<WaitListener*> listeners = m_listeners;
+    for (WaitListener* l : listeners)
+        l->woken(cause, by);
 }
 
 }  // namespace copyscope::model::kernel

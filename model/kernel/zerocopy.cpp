@@ -47,7 +47,7 @@ void ZerocopyNotifier::abort(ZerocopyCall& call)
     --call.count;
 }
 
-bool ZerocopyNotifier::release(ZerocopyCall& call, std::uint64_t users, EventId cause)
+bool ZerocopyNotifier::unpin(Kernel& kernel, bool peerSide, ZerocopyCall& call, std::uint64_t users, EventId cause)
 {
     call.users -= users;
     if (call.users > 0)
@@ -55,13 +55,30 @@ bool ZerocopyNotifier::release(ZerocopyCall& call, std::uint64_t users, EventId 
     if (call.payer)
         call.payer->pinnedPages -= call.chargedPages;
     for (const ZerocopyCall::Pinned& p : call.pinned) {
-        Event e = m_kernel.event(EventKind::Unpin);
+        Event e = kernel.event(EventKind::Unpin);
         e.to = p.at;
         e.count = p.pages;
         e.cause = cause;
-        if (m_peerSide)
+        if (peerSide)
             e.flags = flagPeer;
-        m_kernel.emit(e);
+        kernel.emit(e);
+    }
+    return true;
+}
+
+void ZerocopyNotifier::letGo(Kernel& kernel, bool peerSide, ZerocopyCall& call, std::uint64_t users, EventId cause)
+{
+    if (unpin(kernel, peerSide, call, users, cause) && call.done)
+        call.done(cause);
+}
+
+bool ZerocopyNotifier::release(ZerocopyCall& call, std::uint64_t users, EventId cause)
+{
+    if (!unpin(m_kernel, m_peerSide, call, users, cause))
+        return false;
+    if (call.done) {
+        call.done(cause);
+        return false;
     }
     if (call.count == 0 || dead) {
         m_optmem -= notificationSize;

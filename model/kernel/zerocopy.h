@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,6 +26,8 @@ struct ZerocopyCall {
         std::uint64_t pages;
     };
     std::vector<Pinned> pinned;
+    /// Somebody other than the socket's error queue wants to know that the pages are free (io_uring).
+    std::function<void(EventId cause)> done{};
 };
 
 /// The error queue of a socket as MSG_ZEROCOPY uses it: numbers of sends, limits, notifications
@@ -51,6 +54,8 @@ public:
     static void use(ZerocopyCall& call, std::uint64_t users) { call.users += users; }
     /// Some users less. At the last one the pages are let go and the notification is queued; true when one was.
     bool release(ZerocopyCall& call, std::uint64_t users, EventId cause);
+    /// The same for a call whose end goes to somebody else than an error queue (ZerocopyCall::done).
+    static void letGo(Kernel& kernel, bool peerSide, ZerocopyCall& call, std::uint64_t users, EventId cause);
 
     [[nodiscard]] bool empty() const { return m_notifications.empty(); }
     /// Takes the oldest notification (recvmsg with MSG_ERRQUEUE).
@@ -63,6 +68,8 @@ private:
     static constexpr std::uint64_t mergeLimit = 1U << 19U;
 
     [[nodiscard]] bool charge(Task& task, ZerocopyCall& call, Bytes size);
+    /// Takes users away; true when none is left and the pages are let go.
+    static bool unpin(Kernel& kernel, bool peerSide, ZerocopyCall& call, std::uint64_t users, EventId cause);
 
     Kernel& m_kernel;
     bool m_peerSide;

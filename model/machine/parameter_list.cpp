@@ -177,6 +177,7 @@ constexpr std::array list{
     cpu<&P::Cpu::forkPerPage>("cpu.fork_per_page", 0, 1 * ms, "copying of one page-table entry by fork"),
     cpu<&P::Cpu::threadCreate>("cpu.thread_create", 0, 1 * s, "making of a thread"),
     cpu<&P::Cpu::schedulerSlice>("cpu.scheduler_slice", 1 * us, 10 * s, "how long a task runs while others wait"),
+    cpu<&P::Cpu::encrypt>("cpu.encrypt", 0.1 * MBps, 10 * TBps, "AES-GCM by one core, from one buffer into another"),
 
     entry<&P::memory, &P::Memory::size>("memory.size", 1 * MiB, 64 * TiB, "RAM that page cache and programs share"),
     entry<&P::memory, &P::Memory::bus>("memory.bus", 1 * MBps, 100 * TBps, "memory bandwidth of all cores and devices together"),
@@ -235,6 +236,9 @@ constexpr std::array list{
     nic<&P::Nic::ringSize>("nic.ring_size", 8, 65536, "descriptors of the transmit ring"),
     nic<&P::Nic::doorbell>("nic.doorbell", 0, 1 * ms, "write to the card's register that starts it"),
     nic<&P::Nic::latency>("nic.latency", 0, 10 * s, "one way to the peer"),
+    flag<&P::nic, &P::Nic::tlsOffload>("nic.tls_offload", "the card encrypts TLS records (NETIF_F_HW_TLS_TX)"),
+    flag<&P::nic, &P::Nic::headerSplit>("nic.header_split", "received payload lies in pages of its own, apart from the headers"),
+    flag<&P::nic, &P::Nic::xdpZerocopy>("nic.xdp_zerocopy", "the driver fetches and stores AF_XDP frames where they are (XDP_ZEROCOPY)"),
 
     entry<&P::ioBus, &P::IoBus::rate>("io_bus.rate", 1 * MBps, 10 * TBps, "PCI or PCIe between devices and memory, one direction"),
 
@@ -250,6 +254,16 @@ constexpr std::array list{
     net<&P::Network::optmemMax>("network.optmem_max", 0, 1 * GiB, "memory for notifications of one socket (net.core.optmem_max)"),
     net<&P::Network::memlock>("network.memlock", 0, 64 * TiB, "memory that a program may lock (RLIMIT_MEMLOCK)"),
     net<&P::Network::leaseBreakTime>("network.lease_break_time", 1 * ms, 3600 * s, "how long a lease holder may take (fs.lease-break-time)"),
+
+    net<&P::Network::tlsRecord>("network.tls_record", 0, 10 * ms, "CPU time of one TLS record of up to 16 KiB, besides its encryption"),
+
+    flag<&P::fs, &P::FileSystem::reflink>("fs.reflink", "files of the file system can share blocks (reflink)"),
+    entry<&P::fs, &P::FileSystem::remap>("fs.remap", 0, 1 * s, "CPU time of letting one range of a file share another one's blocks"),
+
+    entry<&P::ring, &P::Ring::setup>("ring.setup", 0, 100 * ms, "making of an io_uring or of an AF_XDP socket, besides its pages"),
+    entry<&P::ring, &P::Ring::request>("ring.request", 0, 1 * ms, "io_uring: fetching, preparing and completing one entry, besides its work"),
+    entry<&P::ring, &P::Ring::descriptor>("ring.descriptor", 0, 1 * ms, "AF_XDP and user-level drivers: handing one descriptor on to the card or back"),
+    entry<&P::ring, &P::Ring::look>("ring.look", 1, 1 * ms, "one look of a polling core at a ring that somebody else writes to"),
 
     entry<&P::pipe, &P::Pipe::slots>("pipe.slots", 1, 1 << 20, "references that a new pipe holds"),
     entry<&P::pipe, &P::Pipe::create>("pipe.create", 0, 10 * ms, "pipe() and the closing of both ends"),

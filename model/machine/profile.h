@@ -52,6 +52,7 @@ struct Profile {
         Nanoseconds forkPerPage{8};          ///< copying one page-table entry
         Nanoseconds threadCreate{10000};
         Nanoseconds schedulerSlice{3000000}; ///< how long a task runs while others wait
+        BytesPerSecond encrypt{5e9};         ///< AES-GCM by one core, reading and writing
     } cpu;
 
     struct Memory {
@@ -117,6 +118,9 @@ struct Profile {
         int ringSize = 1024;                 ///< descriptors
         Nanoseconds doorbell{200};           ///< MMIO write that starts it
         Nanoseconds latency{5000};           ///< one way to the peer
+        bool tlsOffload = false;             ///< the card encrypts TLS records (NETIF_F_HW_TLS_TX)
+        bool headerSplit = false;            ///< received payload lies in pages of its own, apart from the headers
+        bool xdpZerocopy = true;             ///< the driver lets AF_XDP frames be fetched and stored where they are
     } nic;
 
     struct IoBus {
@@ -136,7 +140,20 @@ struct Profile {
         Bytes optmemMax{131072};
         Bytes memlock{8388608};              ///< RLIMIT_MEMLOCK of the programs
         Nanoseconds leaseBreakTime{45000000000};
+        Nanoseconds tlsRecord{800};          ///< CPU time of one TLS record besides the encryption
     } network;
+
+    struct FileSystem {
+        bool reflink = false;                ///< files can share blocks (XFS, Btrfs)
+        Nanoseconds remap{10000};            ///< sharing of one range of blocks
+    } fs;
+
+    struct Ring {
+        Nanoseconds setup{30000};            ///< making of an io_uring or of an AF_XDP socket, besides its pages
+        Nanoseconds request{150};            ///< io_uring: one entry fetched, prepared and completed, besides its work
+        Nanoseconds descriptor{40};          ///< AF_XDP: one descriptor handed on between its ring and the card's
+        Nanoseconds look{50};                ///< one look at a ring that another core or a device writes to
+    } ring;
 
     struct Pipe {
         int slots = 16;                      ///< 1 before 2.6.11

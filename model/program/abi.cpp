@@ -72,6 +72,83 @@ constexpr Member statMembers[] = {
 constexpr Member sockaddrMembers[] = {{"sa_family", "unsigned short", 0}, {"sa_data", "char [14]", 2}};
 constexpr Member jmpBufMembers[] = {{"__room", "unsigned long [25]", 0}};
 
+constexpr Member zerocopyReceiveMembers[] = {
+    {"address", "uint64_t", offsetof(TcpZerocopyReceive, address)},
+    {"length", "uint32_t", offsetof(TcpZerocopyReceive, length)},
+    {"recv_skip_hint", "uint32_t", offsetof(TcpZerocopyReceive, skipHint)},
+    {"inq", "uint32_t", offsetof(TcpZerocopyReceive, inQueue)},
+    {"err", "int32_t", offsetof(TcpZerocopyReceive, error)},
+    {"copybuf_address", "uint64_t", offsetof(TcpZerocopyReceive, copyAddress)},
+    {"copybuf_len", "int32_t", offsetof(TcpZerocopyReceive, copyLength)},
+    {"flags", "uint32_t", offsetof(TcpZerocopyReceive, flags)},
+    {"msg_control", "uint64_t", offsetof(TcpZerocopyReceive, control)},
+    {"msg_controllen", "uint64_t", offsetof(TcpZerocopyReceive, controlLength)},
+    {"msg_flags", "uint32_t", offsetof(TcpZerocopyReceive, messageFlags)},
+    {"reserved", "uint32_t", offsetof(TcpZerocopyReceive, reserved)}};
+constexpr Member tlsInfoMembers[] = {
+    {"version", "uint16_t", offsetof(TlsInfo, version)}, {"cipher_type", "uint16_t", offsetof(TlsInfo, cipher)}};
+constexpr Member aesGcm128Members[] = {
+    {"info", "struct tls_crypto_info", 0},
+    {"iv", "unsigned char [8]", offsetof(Tls12AesGcm128, iv)},
+    {"key", "unsigned char [16]", offsetof(Tls12AesGcm128, key)},
+    {"salt", "unsigned char [4]", offsetof(Tls12AesGcm128, salt)},
+    {"rec_seq", "unsigned char [8]", offsetof(Tls12AesGcm128, sequence)}};
+constexpr Member aesGcm256Members[] = {
+    {"info", "struct tls_crypto_info", 0},
+    {"iv", "unsigned char [8]", offsetof(Tls12AesGcm256, iv)},
+    {"key", "unsigned char [32]", offsetof(Tls12AesGcm256, key)},
+    {"salt", "unsigned char [4]", offsetof(Tls12AesGcm256, salt)},
+    {"rec_seq", "unsigned char [8]", offsetof(Tls12AesGcm256, sequence)}};
+constexpr Member uringSqeMembers[] = {
+    {"opcode", "uint8_t", offsetof(UringSqe, opcode)},
+    {"flags", "uint8_t", offsetof(UringSqe, flags)},
+    {"ioprio", "uint16_t", offsetof(UringSqe, ioPriority)},
+    {"fd", "int32_t", offsetof(UringSqe, fd)},
+    {"off", "uint64_t", offsetof(UringSqe, offset)},
+    {"addr", "uint64_t", offsetof(UringSqe, address)},
+    {"len", "uint32_t", offsetof(UringSqe, length)},
+    {"msg_flags", "uint32_t", offsetof(UringSqe, operationFlags)},
+    {"rw_flags", "uint32_t", offsetof(UringSqe, operationFlags)},
+    {"splice_flags", "uint32_t", offsetof(UringSqe, operationFlags)},
+    {"user_data", "uint64_t", offsetof(UringSqe, userData)},
+    {"buf_index", "uint16_t", offsetof(UringSqe, bufferIndex)},
+    {"personality", "uint16_t", offsetof(UringSqe, personality)},
+    {"splice_fd_in", "int32_t", offsetof(UringSqe, fdIn)}};
+constexpr Member uringCqeMembers[] = {
+    {"user_data", "uint64_t", offsetof(UringCqe, userData)},
+    {"res", "int32_t", offsetof(UringCqe, result)},
+    {"flags", "uint32_t", offsetof(UringCqe, flags)}};
+constexpr Member uringParamsMembers[] = {
+    {"sq_entries", "uint32_t", offsetof(UringParams, sqEntries)},
+    {"cq_entries", "uint32_t", offsetof(UringParams, cqEntries)},
+    {"flags", "uint32_t", offsetof(UringParams, flags)},
+    {"sq_thread_cpu", "uint32_t", offsetof(UringParams, sqThreadCpu)},
+    {"sq_thread_idle", "uint32_t", offsetof(UringParams, sqThreadIdle)},
+    {"features", "uint32_t", offsetof(UringParams, features)},
+    {"wq_fd", "uint32_t", offsetof(UringParams, wqFd)}};
+constexpr Member uringMembers[] = {
+    {"flags", "unsigned int", offsetof(Uring, flags)},
+    {"ring_fd", "int", offsetof(Uring, ringFd)},
+    {"features", "unsigned int", offsetof(Uring, features)}};
+constexpr Member xdpDescriptorMembers[] = {
+    {"addr", "uint64_t", offsetof(XdpDescriptor, address)},
+    {"len", "uint32_t", offsetof(XdpDescriptor, length)},
+    {"options", "uint32_t", offsetof(XdpDescriptor, options)}};
+constexpr Member xskUmemConfigMembers[] = {
+    {"fill_size", "uint32_t", offsetof(XskUmemConfig, fillSize)},
+    {"comp_size", "uint32_t", offsetof(XskUmemConfig, completionSize)},
+    {"frame_size", "uint32_t", offsetof(XskUmemConfig, frameSize)},
+    {"frame_headroom", "uint32_t", offsetof(XskUmemConfig, frameHeadroom)},
+    {"flags", "uint32_t", offsetof(XskUmemConfig, flags)}};
+constexpr Member xskSocketConfigMembers[] = {
+    {"rx_size", "uint32_t", offsetof(XskSocketConfig, rxSize)},
+    {"tx_size", "uint32_t", offsetof(XskSocketConfig, txSize)},
+    {"libbpf_flags", "uint32_t", offsetof(XskSocketConfig, libraryFlags)},
+    {"xdp_flags", "uint32_t", offsetof(XskSocketConfig, xdpFlags)},
+    {"bind_flags", "uint16_t", offsetof(XskSocketConfig, bindFlags)}};
+// What the library keeps in these is its own affair.
+constexpr Member opaqueMembers[] = {{"__room", "unsigned long [8]", 0}};
+
 // timespec comes before stat, which holds it: the compiler reads the list from the top.
 constexpr auto list = std::to_array<Structure>({
     {"iovec", sizeof(Iovec), 8, iovecMembers, "one buffer of a vector", "readv(2)"},
@@ -88,6 +165,21 @@ constexpr auto list = std::to_array<Structure>({
     {"stat", sizeof(Stat), 8, statMembers, "what is known of a file", "stat(2)"},
     {"linger", sizeof(Linger), 4, lingerMembers, "value of SO_LINGER", "socket(7)"},
     {"sockaddr", 16, 2, sockaddrMembers, "an address, opaque", "sockaddr(3)"},
+    {"tcp_zerocopy_receive", sizeof(TcpZerocopyReceive), 8, zerocopyReceiveMembers, "value of TCP_ZEROCOPY_RECEIVE", "linux/tcp.h"},
+    {"tls_crypto_info", sizeof(TlsInfo), 2, tlsInfoMembers, "which version and cipher TLS_TX sets", "linux/tls.h"},
+    {"tls12_crypto_info_aes_gcm_128", sizeof(Tls12AesGcm128), 2, aesGcm128Members, "value of TLS_TX for AES-128-GCM", "linux/tls.h"},
+    {"tls12_crypto_info_aes_gcm_256", sizeof(Tls12AesGcm256), 2, aesGcm256Members, "value of TLS_TX for AES-256-GCM", "linux/tls.h"},
+    {"io_uring_sqe", sizeof(UringSqe), 8, uringSqeMembers, "one request of an io_uring", "io_uring_enter(2)"},
+    {"io_uring_cqe", sizeof(UringCqe), 8, uringCqeMembers, "one result of an io_uring", "io_uring(7)"},
+    {"io_uring_params", sizeof(UringParams), 8, uringParamsMembers, "how an io_uring is made", "io_uring_setup(2)"},
+    {"io_uring", sizeof(Uring), 8, uringMembers, "an io_uring as liburing keeps it", "io_uring_queue_init(3)"},
+    {"xdp_desc", sizeof(XdpDescriptor), 8, xdpDescriptorMembers, "one frame in an AF_XDP ring", "linux/if_xdp.h"},
+    {"xsk_umem_config", sizeof(XskUmemConfig), 4, xskUmemConfigMembers, "how a UMEM is made", "libxdp, xsk.h"},
+    {"xsk_socket_config", sizeof(XskSocketConfig), 4, xskSocketConfigMembers, "how an AF_XDP socket is made", "libxdp, xsk.h"},
+    {"xsk_ring_prod", 64, 8, opaqueMembers, "a ring that the program fills", "libxdp, xsk.h"},
+    {"xsk_ring_cons", 64, 8, opaqueMembers, "a ring that the program empties", "libxdp, xsk.h"},
+    {"xsk_umem", 64, 8, opaqueMembers, "memory that was registered for frames", "libxdp, xsk.h"},
+    {"xsk_socket", 64, 8, opaqueMembers, "an AF_XDP socket", "libxdp, xsk.h"},
     {"__jmp_buf", 200, 8, jmpBufMembers, "a place to jump back to (jmp_buf)", "setjmp(3)"},
 });
 

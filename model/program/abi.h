@@ -74,6 +74,57 @@ struct Stat {
 };
 static_assert(sizeof(Stat) == 144 && offsetof(Stat, size) == 48);
 
+/// linux/tcp.h: TCP_ZEROCOPY_RECEIVE. Older releases know only its start.
+struct TcpZerocopyReceive {
+    Pointer address; std::uint32_t length; std::uint32_t skipHint; std::uint32_t inQueue; std::int32_t error;
+    Pointer copyAddress; std::int32_t copyLength; std::uint32_t flags;
+    Pointer control; std::uint64_t controlLength; std::uint32_t messageFlags; std::uint32_t reserved;
+};
+static_assert(sizeof(TcpZerocopyReceive) == 64);
+
+/// linux/tls.h
+struct TlsInfo { std::uint16_t version; std::uint16_t cipher; };
+struct Tls12AesGcm128 { TlsInfo info; std::uint8_t iv[8]; std::uint8_t key[16]; std::uint8_t salt[4]; std::uint8_t sequence[8]; };
+struct Tls12AesGcm256 { TlsInfo info; std::uint8_t iv[8]; std::uint8_t key[32]; std::uint8_t salt[4]; std::uint8_t sequence[8]; };
+static_assert(sizeof(TlsInfo) == 4 && sizeof(Tls12AesGcm128) == 40 && sizeof(Tls12AesGcm256) == 56);
+
+/// linux/io_uring.h
+struct UringSqe {
+    std::uint8_t opcode; std::uint8_t flags; std::uint16_t ioPriority; std::int32_t fd;
+    std::uint64_t offset;      ///< also off_out of splice
+    std::uint64_t address;     ///< also off_in of splice
+    std::uint32_t length; std::uint32_t operationFlags; std::uint64_t userData;
+    std::uint16_t bufferIndex; std::uint16_t personality; std::int32_t fdIn; std::uint64_t pad[2];
+};
+static_assert(sizeof(UringSqe) == 64);
+struct UringCqe { std::uint64_t userData; std::int32_t result; std::uint32_t flags; };
+static_assert(sizeof(UringCqe) == 16);
+struct UringSqOffsets {
+    std::uint32_t head, tail, ringMask, ringEntries, flags, dropped, array, reserved; Pointer userAddress;
+};
+struct UringCqOffsets {
+    std::uint32_t head, tail, ringMask, ringEntries, overflow, cqes, flags, reserved; Pointer userAddress;
+};
+struct UringParams {
+    std::uint32_t sqEntries, cqEntries, flags, sqThreadCpu, sqThreadIdle, features, wqFd, reserved[3];
+    UringSqOffsets sq; UringCqOffsets cq;
+};
+static_assert(sizeof(UringParams) == 120);
+/// liburing.h: what programs may look at of it.
+struct Uring { std::uint64_t queues[24]; std::uint32_t flags; std::int32_t ringFd; std::uint32_t features; std::int32_t enterFd; std::uint64_t room; };
+static_assert(sizeof(Uring) == 216 && offsetof(Uring, ringFd) == 196);
+
+/// linux/if_xdp.h and libxdp's xsk.h
+struct XdpDescriptor { std::uint64_t address; std::uint32_t length; std::uint32_t options; };
+struct SockaddrXdp { std::uint16_t family; std::uint16_t flags; std::uint32_t interface; std::uint32_t queue; std::uint32_t sharedFd; };
+struct XdpUmemReg { Pointer address; std::uint64_t length; std::uint32_t chunkSize; std::uint32_t headroom; std::uint32_t flags; std::uint32_t pad; };
+struct XdpRingOffsets { std::uint64_t producer, consumer, descriptors, flags; };
+struct XdpMmapOffsets { XdpRingOffsets rx, tx, fill, completion; };
+static_assert(sizeof(XdpDescriptor) == 16 && sizeof(SockaddrXdp) == 16 && sizeof(XdpUmemReg) == 32 && sizeof(XdpMmapOffsets) == 128);
+struct XskUmemConfig { std::uint32_t fillSize, completionSize, frameSize, frameHeadroom, flags; };
+struct XskSocketConfig { std::uint32_t rxSize, txSize, libraryFlags, xdpFlags; std::uint16_t bindFlags; std::uint16_t pad; };
+static_assert(sizeof(XskUmemConfig) == 20 && sizeof(XskSocketConfig) == 20);
+
 /// One member as a program names it.
 struct Member {
     std::string_view name;

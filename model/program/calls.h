@@ -27,6 +27,7 @@ struct CallInfo {
     std::string_view about;   ///< one sentence
     std::string_view source;  ///< manual page, and the kernel's function where there is one
     KernelVersion since{1, 0, 0};  ///< an older kernel answers ENOSYS
+    std::string_view makes{};  ///< the system calls that a library function makes, with blanks between
 };
 
 /// All of them, in the order in which `copyscope list calls` shows them.

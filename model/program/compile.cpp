@@ -45,9 +45,19 @@ std::string_view Program::line(std::uint32_t number) const
 std::vector<std::string> Program::callNames() const
 {
     std::vector<std::string> names;
-    for (const CallInfo* call : m_code->calls)
+    const auto add = [&names](std::string_view name) {
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            names.emplace_back(name);
+    };
+    for (const CallInfo* call : m_code->calls) {
         if (call->kind != CallKind::Library && call->kind != CallKind::Macro)
-            names.emplace_back(call->name);
+            add(call->name);
+        for (std::string_view rest = call->makes; !rest.empty();) {
+            const std::size_t end = std::min(rest.find(' '), rest.size());
+            add(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
     return names;
 }
 

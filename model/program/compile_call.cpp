@@ -16,7 +16,19 @@ constexpr auto libraryNames = std::to_array<std::string_view>(
     {"memcpy", "memmove", "memset", "memcmp", "bzero", "malloc", "calloc", "realloc", "free", "aligned_alloc",
      "posix_memalign", "strlen", "strcmp", "strncmp", "strcpy", "strerror", "printf", "fprintf", "dprintf", "snprintf",
      "sprintf", "puts", "fputs", "putchar", "fflush", "perror", "error", "getpagesize", "sysconf", "CMSG_FIRSTHDR",
-     "CMSG_NXTHDR", "sigemptyset", "sigfillset", "sigaddset", "sigdelset", "sigismember"});
+     "CMSG_NXTHDR", "sigemptyset", "sigfillset", "sigaddset", "sigdelset", "sigismember",
+     "io_uring_queue_init", "io_uring_queue_init_params", "io_uring_queue_exit", "io_uring_get_sqe",
+     "io_uring_prep_nop", "io_uring_prep_read", "io_uring_prep_read_fixed", "io_uring_prep_write",
+     "io_uring_prep_write_fixed", "io_uring_prep_fsync", "io_uring_prep_send", "io_uring_prep_recv",
+     "io_uring_prep_send_zc", "io_uring_prep_send_zc_fixed", "io_uring_prep_splice", "io_uring_sqe_set_flags",
+     "io_uring_sqe_set_data64", "io_uring_sqe_set_data", "io_uring_submit", "io_uring_submit_and_wait",
+     "io_uring_wait_cqe", "io_uring_wait_cqe_nr", "io_uring_peek_cqe", "io_uring_cqe_seen", "io_uring_cq_advance",
+     "io_uring_cq_ready", "io_uring_sq_ready", "io_uring_cqe_get_data64", "io_uring_cqe_get_data",
+     "io_uring_register_buffers", "io_uring_unregister_buffers", "io_uring_register_files",
+     "io_uring_unregister_files", "xsk_umem__create", "xsk_umem__delete", "xsk_umem__get_data", "xsk_umem__fd",
+     "xsk_socket__create", "xsk_socket__delete", "xsk_socket__fd", "xsk_ring_prod__reserve", "xsk_ring_prod__submit",
+     "xsk_ring_prod__fill_addr", "xsk_ring_prod__tx_desc", "xsk_ring_prod__needs_wakeup", "xsk_ring_cons__peek",
+     "xsk_ring_cons__release", "xsk_ring_cons__comp_addr", "xsk_ring_cons__rx_desc"});
 static_assert(libraryNames.size() == static_cast<std::size_t>(LibraryFunction::none));
 
 /// Functions that only read their strings: literals need not become memory of the program for them.
@@ -237,6 +249,8 @@ TypeId Compiler::knownCall(const Expression& e, const CallInfo& info)
         processCall(info);
         break;
     case CallKind::Library:
+        if (!info.makes.empty())
+            callIndex(info);
         if (info.name == "setjmp" || info.name == "sigsetjmp") {
             if (info.name == "sigsetjmp")
                 emit(Op::Pop);

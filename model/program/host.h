@@ -83,6 +83,9 @@ public:
 
     /// Work in user space for so long.
     virtual Outcome compute(Nanoseconds duration) = 0;
+    /// The program has looked in vain at memory that the kernel or a device writes to, and will look again: one turn of
+    /// a polling loop.
+    virtual Outcome spin() { return compute(Nanoseconds(50)); }
     /// What printf, perror, error() and assert() have to say. `toStandardError` for the latter three.
     virtual void output(std::string_view text, bool toStandardError) = 0;
     /// The process ends; code as for exit(). Returns so that the interpreter can unwind.

@@ -44,6 +44,10 @@ Outcome MachineState::library(LibraryFunction function, std::span<const std::int
         }
         return Outcome::Done;
     default:
+        if (function >= io_uring_queue_init && function <= io_uring_unregister_files)
+            return libraryUring(function, arguments, result);
+        if (function >= xsk_umem__create && function <= xsk_ring_cons__rx_desc)
+            return libraryXsk(function, arguments, result);
         return libraryText(function, arguments, result);
     }
 }

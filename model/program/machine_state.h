@@ -4,6 +4,7 @@
 #include "model/program/code.h"
 #include "model/program/host.h"
 #include "model/program/machine.h"
+#include "model/program/ring_library.h"
 
 #include <cstdint>
 #include <map>
@@ -43,6 +44,9 @@ struct ProcessState {
     std::map<Address, Allocation> heap;              ///< by what malloc() returned
     std::map<std::int64_t, std::shared_ptr<ThreadRecord>> threads;
     std::shared_ptr<ThreadRecord> lastStarted;
+    std::map<Address, UringState> urings;            ///< by the address of the program's struct io_uring
+    std::map<Address, XskRing> xskRings;             ///< by the address of its struct xsk_ring_prod or xsk_ring_cons
+    std::map<Address, XskObject> xskObjects;         ///< by the address that libxdp gave out
 };
 
 struct Frame {
@@ -129,6 +133,15 @@ struct MachineState {
     Outcome librarySignals(LibraryFunction function, std::span<const std::int64_t> arguments, std::int64_t& result);
     Outcome libraryControl(LibraryFunction function, std::span<const std::int64_t> arguments, std::int64_t& result);
     Outcome format(std::string_view text, std::span<const std::int64_t> arguments, std::string& out);
+    // liburing and libxdp: ordinary code on memory that is shared with the kernel (uring_library.cpp, xsk_library.cpp)
+    Outcome libraryUring(LibraryFunction function, std::span<const std::int64_t> arguments, std::int64_t& result);
+    Outcome uringCreate(std::span<const std::int64_t> arguments, bool hasParameters, std::int64_t& result);
+    Outcome uringSubmit(UringState& ring, std::uint32_t wait, std::int64_t& result);
+    Outcome uringWait(UringState& ring, Address into, std::uint32_t count, bool block, std::int64_t& result);
+    Outcome libraryXsk(LibraryFunction function, std::span<const std::int64_t> arguments, std::int64_t& result);
+    Outcome xskMapRing(std::int64_t fd, int option, std::uint32_t size, Address ring, std::int64_t& result);
+    Outcome loadWord32(Address at, std::uint32_t& value);
+
     Address allocate(std::uint64_t size, std::uint64_t alignment, std::int64_t memoryName);
     Outcome loadWord(Address at, std::uint64_t& value);
     Outcome storeWord(Address at, std::uint64_t value, unsigned size);

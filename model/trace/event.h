@@ -142,6 +142,8 @@ enum class PlaceKind : std::uint8_t {
     Tlb,            ///< a core's translations
     Swap,           ///< swap space
     DeviceRegister, ///< a port or register of a controller
+    Ring,           ///< entries in memory that two sides share (io_uring, AF_XDP, a card's descriptors); its offsets and
+                    ///< sizes count entries
 };
 
 /// Somewhere bytes can be. Places are announced by a Create event and keep their number for the whole run.

@@ -180,6 +180,7 @@ std::string_view name(PlaceKind kind)
     case PlaceKind::Tlb: return "TLB";
     case PlaceKind::Swap: return "swap";
     case PlaceKind::DeviceRegister: return "device register";
+    case PlaceKind::Ring: return "ring";
     }
     return "";
 }

@@ -6,10 +6,14 @@
 #include "sim/live/live_report.h"
 #include "sim/live/live_run.h"
 #include "sim/live/own_network.h"
+#include "sim/live/raw_calls.h"
 #include "sim/live/run_guardian.h"
 #include "sim/live/trace_feed.h"
 #include "sim/live/work_folder.h"
 
+#include "model/program/calls.h"
+#include "model/program/program.h"
+#include "model/scenario/predefined.h"
 #include "model/trace/trace_recorder.h"
 
 #include <algorithm>
@@ -23,6 +27,7 @@
 namespace copyscope::sim {
 
 using model::LaneOutcome;
+namespace program = model::program;
 namespace scenario = model::scenario;
 
 namespace {
@@ -161,7 +166,20 @@ void sample(LiveRun& live, const LiveOptions& options, std::optional<int> cpu, c
 LaneOutcome unavailable(std::string why) { return {LaneOutcome::Status::Unavailable, std::move(why), {}, {}}; }
 
 /// Parameters of a machine that decide what happens, not only how long it takes, and that a live run cannot set.
-constexpr auto decisive = std::to_array<std::string_view>({"kernel", "nic.", "network.", "memory.size", "page_cache."});
+constexpr auto decisive = std::to_array<std::string_view>({"kernel", "nic.", "network.", "memory.size", "page_cache.", "fs."});
+
+/// Why a live run does not make a call; empty when it does.
+std::string notLive(std::string_view call)
+{
+    if (call.starts_with("io_uring_"))
+        return "io_uring is not available live: its requests reach the kernel without the guards that keep a live run inside of its folder";
+    if (call == "socket" || call == "bind")
+        return "AF_XDP is not available live: it would take over a queue of a real card";
+    const program::CallInfo* const known = program::findCall(call);
+    return known != nullptr && known->kind == program::CallKind::System && !rawCall(call)
+               ? std::string(call) + "() is not available live"
+               : std::string();
+}
 
 /// Why this user cannot run such a lane here; empty when he can.
 std::string obstacle(const LaneRequest& request, const FolderPlace& place, const std::string& kernel)
@@ -176,6 +194,14 @@ std::string obstacle(const LaneRequest& request, const FolderPlace& place, const
     for (const scenario::ProcessSpec& process : request.lane.processes)
         if (!process.user.empty() && process.user != "root" && ::geteuid() != 0)
             return "process '" + process.name + "' is to run as '" + process.user + "': only root can do that";
+    for (const scenario::ProcessSpec& process : request.lane.processes) {
+        const auto compiled = program::compile(process.program.text, scenario::predefinedFor(request.scenario, request.lane));
+        if (!compiled)
+            continue;
+        for (const std::string& call : compiled.program->callNames())
+            if (const std::string why = notLive(call); !why.empty())
+                return why + "; the simulated backend runs it";
+    }
     std::uint64_t needed = std::uint64_t{64} << 20;
     for (const scenario::FileSpec& file : request.scenario.files) {
         needed += 2 * file.size.value();

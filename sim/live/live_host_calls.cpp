@@ -9,6 +9,8 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -85,6 +87,12 @@ std::optional<std::int64_t> LiveHost::refusal(std::string_view name, CallShape s
             m_process->observer->refused("a live run sends no signals to processes that are not its own", *this);
         return -EPERM;
     };
+    if (name == "setsockopt" && arguments[1] == IPPROTO_TCP && arguments[2] == TCP_ULP) {
+        // What arrives would be cipher text, which nobody here could compare with what was sent.
+        if (m_process->observer)
+            m_process->observer->refused("kernel TLS is not available live: the reader would get cipher text", *this);
+        return -ENOPROTOOPT;
+    }
     switch (shape) {
     case CallShape::Path: {
         const auto flags = static_cast<int>(arguments[1]);
