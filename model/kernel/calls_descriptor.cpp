@@ -174,7 +174,7 @@ std::int64_t callClone(Task& task, const std::shared_ptr<File>& to, std::int32_t
 /// What is queued at a descriptor; other requests belong to devices that are not modelled.
 std::int64_t callIoctl(Task& task, const CallArguments& a)
 {
-    const std::shared_ptr<File> file = task.process().descriptors.get(static_cast<std::int32_t>(a[0]));
+    const std::shared_ptr<File> file = task.process().descriptors.usable(static_cast<std::int32_t>(a[0]));
     if (!file)
         return -EBADF;
     const auto request = static_cast<std::int64_t>(a[1]);

@@ -23,11 +23,9 @@ namespace {
 
 constexpr Address userEnd = 0x7ffffffff000;  ///< TASK_SIZE_MAX
 
-/// Null for what is not open, and for O_PATH descriptors, which can do nothing here (fdget()).
 std::shared_ptr<File> fileOf(Task& task, std::uint64_t number)
 {
-    std::shared_ptr<File> file = task.process().descriptors.get(static_cast<std::int32_t>(number));
-    return file && (file->flags & "O_PATH"_c) != 0 ? nullptr : file;
+    return task.process().descriptors.usable(static_cast<std::int32_t>(number));
 }
 
 bool reachable(Address base, std::uint64_t length) { return length <= userEnd && base <= userEnd - length; }
@@ -68,7 +66,11 @@ std::int64_t callRename(Task& task, const CallArguments& a)
 {
     std::string from;
     std::string to;
-    if (!readUserString(task, a[0], from) || !readUserString(task, a[1], to))
+    if (!readUserString(task, a[0], from))
+        return -EFAULT;
+    if (from.empty())
+        return -ENOENT;
+    if (!readUserString(task, a[1], to))
         return -EFAULT;
     return task.kernel().files().rename(task, from, to);
 }
@@ -121,6 +123,9 @@ std::int64_t transferVector(Task& task, const CallArguments& a, bool write, bool
     const auto count = static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(a[2])));
     if (const std::int64_t error = readIovec(task, a[1], count, buffers); error != 0)
         return error;
+    // vfs_readv and vfs_writev: nothing asked is nothing done, an empty datagram neither.
+    if (buffers.left().value() == 0)
+        return 0;
     const auto offset = at ? std::optional(static_cast<std::uint64_t>(*at)) : std::nullopt;
     return write ? file->write(task, buffers, offset) : file->read(task, buffers, offset);
 }
@@ -177,7 +182,7 @@ std::int64_t callSyncFileRange(Task& task, const CallArguments& a)
         return -EINVAL;
     auto* regular = dynamic_cast<RegularFile*>(file.get());
     if (regular == nullptr)
-        return -ESPIPE;
+        return dynamic_cast<DirectoryFile*>(file.get()) != nullptr ? 0 : -ESPIPE;
     const std::uint64_t unit = pageSize.value();
     PageRange range{a[1] / unit, (a[1] + a[2] + unit - 1) / unit};
     if (length == 0)
@@ -294,11 +299,16 @@ std::int64_t callStat(Task& task, const CallArguments& a)
 
 std::int64_t callFstat(Task& task, const CallArguments& a)
 {
-    const std::shared_ptr<File> file = fileOf(task, a[0]);
+    const std::shared_ptr<File> file = task.process().descriptors.get(static_cast<std::int32_t>(a[0]));
     if (!file)
         return -EBADF;
     abi::Stat s{};
-    if (auto* regular = dynamic_cast<RegularFile*>(file.get()))
+    if (const auto* path = dynamic_cast<const PathFile*>(file.get())) {
+        if (path->inode())
+            s = statOf(*path->inode());
+        else
+            s.mode = path->directory() ? modeDirectory : modeDevice;
+    } else if (auto* regular = dynamic_cast<RegularFile*>(file.get()))
         s = statOf(regular->inode());
     else if (dynamic_cast<DirectoryFile*>(file.get()) != nullptr)
         s.mode = modeDirectory;

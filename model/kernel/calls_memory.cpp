@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/address_space.h"
 #include "model/kernel/call_table.h"
+#include "model/kernel/device_file.h"
 #include "model/kernel/file.h"
 #include "model/kernel/kernel.h"
+#include "model/kernel/socket.h"
 #include "model/program/constants.h"
 
 #include <cerrno>
@@ -39,7 +41,7 @@ std::int64_t callMmap(Task& task, const CallArguments& a)
     std::shared_ptr<File> file;
     const bool anonymous = (flags & "MAP_ANONYMOUS"_c) != 0;
     if (!anonymous) {
-        file = task.process().descriptors.get(descriptor);
+        file = task.process().descriptors.usable(descriptor);
         if (!file)
             return -EBADF;
     }
@@ -66,8 +68,22 @@ std::int64_t callMmap(Task& task, const CallArguments& a)
         return -EACCES;
     if (!file->readable())
         return -EACCES;
-    if (const std::int64_t error = file->mapError(wantsWrite); error < 0)
+    // Pipes and sockets live on file systems from which nothing is executed.
+    const bool noExecute = !file->seekable();
+    if (noExecute && (request.protection & "PROT_EXEC"_c) != 0)
+        return -EPERM;
+    if (dynamic_cast<const ZeroFile*>(file.get()) != nullptr) {
+        // mmap_zero: private ones are anonymous memory, shared ones are as good as that here.
+        request.name = "mapping of /dev/zero";
+        request.firstPage = 0;
+        return task.process().memory->map(task, request);
+    }
+    if (const std::int64_t error = file->mapError(wantsWrite); error < 0) {
+        // Sockets refuse when the old mapping is already gone.
+        if (request.fixed && dynamic_cast<const Socket*>(file.get()) != nullptr)
+            task.process().memory->unmap(task, request.address, request.length);
         return error;
+    }
     const std::uint64_t pages = (a[1] + pageSize.value() - 1) / pageSize.value();
     if (const std::int64_t error = file->ownPages(request.firstPage, pages, request.ownPages); error < 0)
         return error;

@@ -42,7 +42,7 @@ std::int64_t sendfile(Task& task, std::int32_t outNumber, std::int32_t inNumber,
                       std::uint64_t count)
 {
     const DescriptorTable& descriptors = task.process().descriptors;
-    const std::shared_ptr<File> in = descriptors.get(inNumber);
+    const std::shared_ptr<File> in = descriptors.usable(inNumber);
     if (!in || !in->readable())
         return -EBADF;
     if (offset && !in->seekable())
@@ -51,7 +51,7 @@ std::int64_t sendfile(Task& task, std::int32_t outNumber, std::int32_t inNumber,
     if (const std::int64_t error = verifyArea(at, count); error != 0)
         return error;
     count = std::min(count, maxTransfer.value());
-    const std::shared_ptr<File> out = descriptors.get(outNumber);
+    const std::shared_ptr<File> out = descriptors.usable(outNumber);
     if (!out || !out->writable())
         return -EBADF;
     const Generation& generation = task.kernel().generation();
@@ -129,10 +129,10 @@ std::int64_t checkCopy(const File& in, std::uint64_t inAt, const File& out, std:
 std::int64_t callCopyFileRange(Task& task, const CallArguments& a)
 {
     const DescriptorTable& descriptors = task.process().descriptors;
-    const std::shared_ptr<File> in = descriptors.get(static_cast<std::int32_t>(a[0]));
+    const std::shared_ptr<File> in = descriptors.usable(static_cast<std::int32_t>(a[0]));
     if (!in)
         return -EBADF;
-    const std::shared_ptr<File> out = descriptors.get(static_cast<std::int32_t>(a[2]));
+    const std::shared_ptr<File> out = descriptors.usable(static_cast<std::int32_t>(a[2]));
     if (!out)
         return -EBADF;
     std::uint64_t inAt = in->position;

@@ -32,7 +32,7 @@ struct Found {
 /// sockfd_lookup: EBADF before ENOTSOCK.
 Found findSocket(Task& task, std::uint64_t descriptor)
 {
-    const std::shared_ptr<File> file = task.process().descriptors.get(static_cast<std::int32_t>(descriptor));
+    const std::shared_ptr<File> file = task.process().descriptors.usable(static_cast<std::int32_t>(descriptor));
     if (!file)
         return {nullptr, -EBADF};
     std::shared_ptr<Socket> socket = std::dynamic_pointer_cast<Socket>(file);
@@ -179,6 +179,9 @@ std::int64_t sendMessage(Task& task, const CallArguments& a)
         return error;
     if (const std::int64_t error = checkAddress(*found.socket, header.nameLength != 0 ? header.name : 0); error != 0)
         return error;
+    // udp_sendmsg looks at these before it looks at control messages.
+    if (found.socket->type() == SocketType::Udp && (a[2] & static_cast<std::uint64_t>("MSG_OOB"_c)) != 0)
+        return -EOPNOTSUPP;
     std::vector<std::shared_ptr<File>> files;
     if (const std::int64_t error = readControl(task, *found.socket, header, files); error != 0)
         return error;
@@ -325,7 +328,7 @@ std::int64_t look(Task& task, std::vector<abi::Pollfd>& entries, std::vector<std
         p.revents = 0;
         if (p.fd < 0)
             continue;
-        const std::shared_ptr<File> file = task.process().descriptors.get(p.fd);
+        const std::shared_ptr<File> file = task.process().descriptors.usable(p.fd);
         std::uint32_t mask = static_cast<std::uint32_t>("POLLNVAL"_c);
         if (file) {
             const auto wanted = static_cast<std::uint32_t>(static_cast<std::uint16_t>(p.events))

@@ -27,7 +27,7 @@ bool has(std::uint32_t flags, std::int64_t flag) { return (flags & static_cast<s
 
 std::shared_ptr<File> fileOf(Task& task, std::uint64_t number)
 {
-    return task.process().descriptors.get(static_cast<std::int32_t>(number));
+    return task.process().descriptors.usable(static_cast<std::int32_t>(number));
 }
 
 void spendOnReferences(Task& task, std::int64_t slots, std::string_view what)
@@ -164,7 +164,7 @@ std::int64_t fromPipe(Task& task, Pipe& pipe, Splice& s)
     const auto offset = out.seekable() ? std::optional(at) : std::nullopt;
     // Not to wait for the pipe is one thing; whether the socket waits depends on its own O_NONBLOCK.
     const std::int64_t done = out.spliceWrite(task, pipe.buffers(), length, offset, false, has(s.flags, "SPLICE_F_MORE"_c));
-    if (done > 0 && out.seekable())
+    if (done > 0 && out.seekable() && !out.keepsPosition())
         (s.outAt ? *s.outAt : out.position) = at + static_cast<std::uint64_t>(done);
     return done;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/datagram.h"
 
+#include "model/kernel/kernel.h"
+#include "model/kernel/splice_buffers.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -102,6 +104,31 @@ std::int64_t DatagramQueue::receive(Task& task, UserBuffers& into, std::uint64_t
     if (fault)
         return -EFAULT;
     return static_cast<std::int64_t>((flags & "MSG_TRUNC"_c) != 0 ? first.size : n);
+}
+
+std::int64_t DatagramQueue::spliceOut(Task& task, SpliceBuffers& buffers, Bytes length, PlaceId place, StreamCheck& check,
+                                      bool peerSide)
+{
+    const auto slots = static_cast<std::uint64_t>(std::max(0, buffers.freeSlots()));
+    const Datagram first = m_datagrams.front();
+    const std::uint64_t n = std::min({first.size, length.value(), slots * pageSize.value()});
+    m_memory -= first.memory();
+    m_datagrams.pop_front();
+    const Content content = first.read().slice(0, Bytes(n));
+    if (n > 0) {
+        const auto pages = static_cast<std::uint32_t>((n - 1) / pageSize.value() + 1);
+        std::shared_ptr<Folio> folio = task.kernel().memory().allocate(pages);
+        if (!folio)
+            return -ENOMEM;
+        const Spot to{buffers.place(), 0};
+        task.copy(Bytes(n), first.parts.empty() ? Spot{place, first.begin} : first.parts.front().at, to, content.origin(),
+                  "copy_splice_read");
+        check.arrived(task, content, to);
+        buffers.pushOwned(std::move(folio), content, false);
+    }
+    check.lost(first.size - n);
+    release(task, first, place, peerSide);
+    return static_cast<std::int64_t>(n);
 }
 
 void DatagramQueue::clear(Task& task, PlaceId place, bool peerSide)

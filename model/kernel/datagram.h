@@ -28,6 +28,9 @@ public:
     [[nodiscard]] bool empty() const { return m_datagrams.empty(); }
     [[nodiscard]] std::uint64_t memory() const { return m_memory; }
     /// Offset of the first datagram, which must be there.
+    /// Bytes of the first datagram, 0 when there is none.
+    [[nodiscard]] std::uint64_t bytes() const { return m_memory - m_datagrams.size() * skbOverhead; }
+    [[nodiscard]] std::uint64_t firstSize() const { return m_datagrams.empty() ? 0 : m_datagrams.front().size; }
     [[nodiscard]] std::uint64_t begin() const { return m_datagrams.front().begin; }
     /// Offset that the next datagram gets.
     [[nodiscard]] std::uint64_t end() const { return m_end; }
@@ -37,6 +40,9 @@ public:
     /// Reads or peeks at the first one, which must be there: what recvmsg gives for it.
     std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message, PlaceId place,
                          StreamCheck& check, bool peerSide);
+    /// Moves up to `length` bytes of the first one, which must be there, into fresh pages of a pipe; the rest of it is
+    /// lost (copy_splice_read).
+    std::int64_t spliceOut(Task& task, SpliceBuffers& buffers, Bytes length, PlaceId place, StreamCheck& check, bool peerSide);
     void clear(Task& task, PlaceId place, bool peerSide);
 
 private:

@@ -34,7 +34,11 @@ std::int64_t NullFile::read(Task&, UserBuffers&, std::optional<std::uint64_t>) {
 
 std::int64_t NullFile::write(Task&, UserBuffers& from, std::optional<std::uint64_t>) { return swallow(from); }
 
-std::int64_t NullFile::spliceRead(Task&, SpliceBuffers&, Bytes, std::optional<std::uint64_t>, bool) { return 0; }
+std::int64_t NullFile::spliceRead(Task&, SpliceBuffers&, Bytes, std::optional<std::uint64_t>, bool)
+{
+    // Since 5.10 a file without splice_read cannot be spliced from.
+    return kernel().generation().atLeast(5, 10) ? -EINVAL : 0;
+}
 
 std::int64_t NullFile::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t>, bool,
                                    bool)
@@ -101,10 +105,19 @@ std::int64_t DirectoryFile::read(Task&, UserBuffers&, std::optional<std::uint64_
 
 std::int64_t DirectoryFile::seek(Task&, std::int64_t offset, int whence)
 {
-    if (whence != "SEEK_SET"_c || offset < 0)
-        return -EINVAL;
-    position = static_cast<std::uint64_t>(offset);
-    return offset;
+    // Positions in a directory of ext4 are hashes of names; behind all of them is the largest number.
+    constexpr std::int64_t end = INT64_MAX;
+    std::int64_t to = offset;
+    switch (whence) {
+    case "SEEK_CUR"_c: to += static_cast<std::int64_t>(position); break;
+    case "SEEK_END"_c: to = offset <= 0 ? end + offset : -1; break;
+    case "SEEK_HOLE"_c: to = offset < 0 ? offset : end; break;
+    default: break;
+    }
+    if (to < 0)
+        return whence == "SEEK_HOLE"_c || whence == "SEEK_DATA"_c ? -ENXIO : -EINVAL;
+    position = static_cast<std::uint64_t>(to);
+    return to;
 }
 
 std::int64_t DirectoryFile::sync(Task&, bool) { return 0; }

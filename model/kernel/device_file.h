@@ -3,12 +3,21 @@
 
 #include "model/kernel/file.h"
 
+#include <memory>
+#include <utility>
+
 namespace copyscope::model::kernel {
+
+class Inode;
 
 /// /dev/null: takes everything and has nothing (Linux: drivers/char/mem.c).
 class NullFile final : public File {
 public:
-    NullFile(Kernel& kernel, int openFlags) : File(kernel, openFlags) { m_seekable = true; }
+    NullFile(Kernel& kernel, int openFlags) : File(kernel, openFlags)
+    {
+        m_seekable = true;
+        m_keepsPosition = true;
+    }
 
     [[nodiscard]] std::string describe() const override { return "/dev/null"; }
     std::int64_t read(Task& task, UserBuffers& into, std::optional<std::uint64_t> at) override;
@@ -23,7 +32,11 @@ public:
 /// /dev/zero: zeros without end.
 class ZeroFile final : public File {
 public:
-    ZeroFile(Kernel& kernel, int openFlags) : File(kernel, openFlags) { m_seekable = true; }
+    ZeroFile(Kernel& kernel, int openFlags) : File(kernel, openFlags)
+    {
+        m_seekable = true;
+        m_keepsPosition = true;
+    }
 
     [[nodiscard]] std::string describe() const override { return "/dev/zero"; }
     std::int64_t read(Task& task, UserBuffers& into, std::optional<std::uint64_t> at) override;
@@ -38,9 +51,19 @@ public:
 /// What O_PATH gives: a descriptor that only names a file.
 class PathFile final : public File {
 public:
-    PathFile(Kernel& kernel, int openFlags) : File(kernel, openFlags) {}
+    /// `inode` is null for what is no regular file.
+    PathFile(Kernel& kernel, int openFlags, std::shared_ptr<Inode> inode, bool directory)
+        : File(kernel, openFlags), m_inode(std::move(inode)), m_directory(directory)
+    {
+    }
 
     [[nodiscard]] std::string describe() const override { return "path"; }
+    [[nodiscard]] const std::shared_ptr<Inode>& inode() const { return m_inode; }
+    [[nodiscard]] bool directory() const { return m_directory; }
+
+private:
+    std::shared_ptr<Inode> m_inode;
+    bool m_directory;
 };
 
 /// A directory that was opened: for the errors that it gives.

@@ -67,6 +67,17 @@ struct Pending {
 
 }  // namespace
 
+bool RegularFile::readAligned(std::uint64_t at, Bytes length) const
+{
+    // iomap looks at what it reads in one go, which ends with the blocks of the file.
+    if (kernel().generation().directByDeviceBlock() && !m_inode->data().touches(pagesOf(at, length.value())))
+        return true;  // holes are filled with zeros by the CPU
+    const std::uint64_t blocksEnd = (m_inode->size() + unit - 1) / unit * unit;
+    if (kernel().generation().directByDeviceBlock() && at < blocksEnd)
+        length = std::min(length, Bytes(blocksEnd - at));
+    return aligned(at, length);
+}
+
 bool RegularFile::aligned(std::uint64_t at, Bytes length) const
 {
     const std::uint64_t block =
@@ -178,7 +189,7 @@ std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_
     Inode& inode = *m_inode;
     if (at >= inode.size())
         return 0;
-    if (!aligned(at, into.left()))
+    if (!readAligned(at, into.left()))
         return -EINVAL;
     const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
     const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;
@@ -224,7 +235,7 @@ std::int64_t RegularFile::spliceReadDirect(Task& task, SpliceBuffers& buffers, B
     Inode& inode = *m_inode;
     if (at >= inode.size())
         return 0;
-    if (!aligned(at, wantedLength))
+    if (!readAligned(at, wantedLength))
         return -EINVAL;
     const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
     const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;

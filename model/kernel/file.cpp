@@ -47,9 +47,10 @@ std::int64_t File::ownPages(std::uint64_t, std::uint64_t, std::shared_ptr<Shared
 
 void File::closed(Task&) {}
 
-bool File::readable() const { return (flags & "O_ACCMODE"_c) != "O_WRONLY"_c; }
+// O_ACCMODE itself, the fourth value, gives neither (OPEN_FMODE).
+bool File::readable() const { return ((flags + 1) & "O_ACCMODE"_c & 1) != 0; }
 
-bool File::writable() const { return (flags & "O_ACCMODE"_c) != "O_RDONLY"_c; }
+bool File::writable() const { return ((flags + 1) & "O_ACCMODE"_c & 2) != 0; }
 
 bool File::nonBlocking() const { return (flags & "O_NONBLOCK"_c) != 0; }
 

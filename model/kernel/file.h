@@ -63,6 +63,8 @@ public:
     [[nodiscard]] bool writable() const;
     [[nodiscard]] bool nonBlocking() const;
     [[nodiscard]] bool seekable() const { return m_seekable; }
+    /// Has a position that reading and writing leave where it is (/dev/zero).
+    [[nodiscard]] bool keepsPosition() const { return m_keepsPosition; }
 
     int flags;                     ///< O_ACCMODE and status flags
     std::uint64_t position = 0;
@@ -73,6 +75,7 @@ public:
 protected:
     [[nodiscard]] Kernel& kernel() const { return m_kernel; }
     bool m_seekable = false;
+    bool m_keepsPosition = false;
 
 private:
     Kernel& m_kernel;

@@ -182,7 +182,8 @@ std::int64_t FileSystem::open(Task& task, const std::string& path, int flags, st
         return -ENOTDIR;
     }
     if (pathOnly) {
-        file = std::make_shared<PathFile>(m_kernel, flags & ~static_cast<int>("O_CLOEXEC"_c));
+        file = std::make_shared<PathFile>(m_kernel, flags & ~static_cast<int>("O_CLOEXEC"_c), found.inode,
+                                          found.kind == Found::Kind::Directory);
         return 0;
     }
     const bool truncates = has(flags, "O_TRUNC"_c);
@@ -190,7 +191,7 @@ std::int64_t FileSystem::open(Task& task, const std::string& path, int flags, st
     const int kept = (flags & ~opening) | largeFile;
     switch (found.kind) {
     case Found::Kind::Directory:
-        if (mode != "O_RDONLY"_c)
+        if (mode != "O_RDONLY"_c || truncates)
             return -EISDIR;
         file = std::make_shared<DirectoryFile>(m_kernel, kept);
         return 0;

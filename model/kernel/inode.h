@@ -91,13 +91,15 @@ public:
     class Lock {
     public:
         Lock(Task& task, Inode& inode);
-        ~Lock();
+        /// Lets others go on, which takes time: throws when the engine stops the run meanwhile.
+        ~Lock() noexcept(false);
         Lock(const Lock&) = delete;
         Lock& operator=(const Lock&) = delete;
 
     private:
         Inode& m_inode;
         Task& m_task;
+        int m_exceptions;
     };
 
     /// Bytes [from, from + length) of the cache have been changed: they are dirty, their blocks exist.

@@ -17,18 +17,18 @@ constexpr std::uint64_t farEnd = ~std::uint64_t{0} / unit;  ///< behind every pa
 
 }  // namespace
 
-Inode::Lock::Lock(Task& task, Inode& inode) : m_inode(inode), m_task(task)
+Inode::Lock::Lock(Task& task, Inode& inode) : m_inode(inode), m_task(task), m_exceptions(std::uncaught_exceptions())
 {
     while (m_inode.m_locked)
         task.block(m_inode.m_lockWaiters, "another task is changing the file", m_inode.m_cachePlace, {}, false);
     m_inode.m_locked = true;
 }
 
-Inode::Lock::~Lock()
+Inode::Lock::~Lock() noexcept(false)
 {
     m_inode.m_locked = false;
     // When the whole run is being stopped there is nobody left to wake.
-    if (std::uncaught_exceptions() == 0)
+    if (std::uncaught_exceptions() == m_exceptions)
         m_inode.m_lockWaiters.wakeOne({}, &m_task);
 }
 

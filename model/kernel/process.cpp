@@ -2,11 +2,14 @@
 #include "model/kernel/process.h"
 
 #include "model/kernel/file.h"
+#include "model/program/constants.h"
 
 #include <cerrno>
 #include <utility>
 
 namespace copyscope::model::kernel {
+
+using namespace program::abi::literals;
 
 namespace {
 
@@ -33,6 +36,12 @@ std::shared_ptr<File> DescriptorTable::get(std::int64_t number) const
     if (number < 0 || static_cast<std::size_t>(number) >= m_slots.size())
         return nullptr;
     return m_slots[static_cast<std::size_t>(number)].file;
+}
+
+std::shared_ptr<File> DescriptorTable::usable(std::int64_t number) const
+{
+    std::shared_ptr<File> file = get(number);
+    return file && (file->flags & "O_PATH"_c) != 0 ? nullptr : file;
 }
 
 Descriptor* DescriptorTable::find(std::int64_t number)

@@ -3,6 +3,7 @@
 
 #include "model/kernel/task.h"
 #include "model/kernel/wait_queue.h"
+#include "model/program/call_watcher.h"
 
 #include <array>
 #include <memory>
@@ -27,6 +28,8 @@ public:
     std::int64_t add(std::shared_ptr<File> file, int least = 3, bool closeOnExec = false);
     /// Null when the number names nothing open.
     [[nodiscard]] std::shared_ptr<File> get(std::int64_t number) const;
+    /// The same for calls that work on the file: null for O_PATH too, which only names one (Linux: fdget, not fdget_raw).
+    [[nodiscard]] std::shared_ptr<File> usable(std::int64_t number) const;
     [[nodiscard]] Descriptor* find(std::int64_t number);
     /// Takes the descriptor away; null when there was none. The caller closes the file when it held the last reference.
     std::shared_ptr<File> take(std::int64_t number);
@@ -76,6 +79,7 @@ public:
     std::uint64_t pinnedPages = 0;   ///< charged to RLIMIT_MEMLOCK
     Nanoseconds alarmAt{};           ///< when SIGALRM is due, 0 when it is not
     std::uint64_t alarmNumber = 0;   ///< counts alarm() calls, so that an older one knows that it is void
+    std::shared_ptr<program::CallWatcher> watcher;  ///< is told of each call; null when nobody is
     std::string runtimeError; ///< the interpreter had to stop it: undefined behaviour, step limit
 };
 

@@ -94,6 +94,8 @@ private:
 
     // direct_io.cpp
     [[nodiscard]] bool aligned(std::uint64_t at, Bytes length) const;
+    /// The same for a read: bytes behind the last block of the file do not count.
+    [[nodiscard]] bool readAligned(std::uint64_t at, Bytes length) const;
     [[nodiscard]] bool alignedMemory(const std::vector<Fragment>& memory) const;
     std::int64_t readDirect(Task& task, UserBuffers& into, std::uint64_t at);
     std::int64_t writeDirect(Task& task, UserBuffers& from, std::uint64_t at);

@@ -157,8 +157,15 @@ std::int64_t RegularFile::writeCached(Task& task, Input& input, std::uint64_t at
     std::int64_t done = 0;
     while (input.left.value() > 0) {
         const std::int64_t n = writeChunk(task, input, at);
-        if (n <= 0)
+        if (n <= 0) {
+            // ext4_da_write_end sets the size to where a write ends, also when it ends where it began; since 6.14 the
+            // memory is looked at no earlier (generic_perform_write).
+            if (n == 0 && kernel().generation().atLeast(6, 14) && at > inode.size()) {
+                inode.resize(task, at);
+                continue;
+            }
             return done > 0 ? done : (n == 0 ? -EFAULT : n);
+        }
         inode.grow(task, at + static_cast<std::uint64_t>(n));
         inode.modified(task, at, Bytes(static_cast<std::uint64_t>(n)));
         at += static_cast<std::uint64_t>(n);

@@ -100,6 +100,25 @@ std::int64_t Socket::wait(Task& task, WaitQueue& queue, const std::string& why, 
     return 0;
 }
 
+std::int64_t Socket::awaitMessage(Task& task, const std::function<bool()>& there, const bool& inputOver, WaitQueue& readers,
+                                  WaitLimit& limit, bool tellsEnd, SocketLock* lock)
+{
+    // Nothing may come between the last look and the wait, so what is due takes its time before.
+    task.flush();
+    while (!there()) {
+        if (const int error = takeError(); error != 0)
+            return -error;
+        const bool waits = !limit || limit->value() > 0;
+        if (inputOver && (tellsEnd || waits))
+            return 0;
+        if (!waits)
+            return -EAGAIN;
+        if (const std::int64_t error = wait(task, readers, describe() + " has nothing to read", inputPlace(), limit, lock); error != 0)
+            return error;
+    }
+    return 1;
+}
+
 std::int64_t readZerocopyNotification(Task& task, ZerocopyNotifier& notifier, ReceivedMessage& message)
 {
     const std::optional<ZerocopyNotifier::Notification> n = notifier.take();

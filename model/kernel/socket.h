@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,6 +82,8 @@ public:
 
 protected:
     virtual SocketOptions& options() = 0;
+    /// Where what can be read lies.
+    [[nodiscard]] virtual PlaceId inputPlace() const = 0;
     /// SO_ERROR: the pending error, which is cleared.
     virtual int takeError() = 0;
     /// -EOPNOTSUPP where the protocol has no MSG_ZEROCOPY.
@@ -102,10 +106,15 @@ protected:
     /// nothing is left of it), or what a signal gives.
     std::int64_t wait(Task& task, WaitQueue& queue, const std::string& why, PlaceId where, WaitLimit& limit,
                       SocketLock* lock = nullptr);
+    /// Waits until `there` says that something can be read: 1; 0 at the end of input, or -errno. `tellsEnd` is false for
+    /// sockets of datagrams, where a call that may not wait is told EAGAIN even when nothing will come any more.
+    std::int64_t awaitMessage(Task& task, const std::function<bool()>& there, const bool& inputOver, WaitQueue& readers,
+                              WaitLimit& limit, bool tellsEnd, SocketLock* lock = nullptr);
     /// EPIPE, with SIGPIPE unless MSG_NOSIGNAL.
     std::int64_t brokenPipe(Task& task, std::uint64_t messageFlags) const;
 
 private:
+    [[nodiscard]] bool mayPassCredentials(Task& task, int name) const;
     std::int64_t setSocketLevel(Task& task, int name, program::Address value, std::int64_t length);
 
     std::string m_name;
@@ -119,6 +128,8 @@ class SocketLock {
 public:
     void take(Task& task);
     void release(Task& task);
+    /// Free again, without telling anybody: the run is over.
+    void abandon() { m_held = false; }
 
 private:
     bool m_held = false;
@@ -128,14 +139,25 @@ private:
 /// Holds a SocketLock for a scope.
 class SocketGuard {
 public:
-    SocketGuard(SocketLock& lock, Task& task) : m_lock(lock), m_task(task) { m_lock.take(task); }
-    ~SocketGuard() { m_lock.release(m_task); }
+    SocketGuard(SocketLock& lock, Task& task) : m_lock(lock), m_task(task), m_exceptions(std::uncaught_exceptions())
+    {
+        m_lock.take(task);
+    }
+    /// Lets others go on, which takes time: throws when the engine stops the run meanwhile.
+    ~SocketGuard() noexcept(false)
+    {
+        if (std::uncaught_exceptions() == m_exceptions)
+            m_lock.release(m_task);
+        else
+            m_lock.abandon();
+    }
     SocketGuard(const SocketGuard&) = delete;
     SocketGuard& operator=(const SocketGuard&) = delete;
 
 private:
     SocketLock& m_lock;
     Task& m_task;
+    int m_exceptions;
 };
 
 }  // namespace copyscope::model::kernel

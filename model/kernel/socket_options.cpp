@@ -46,9 +46,20 @@ std::int64_t Socket::zerocopySupport(Task&) const { return -EOPNOTSUPP; }
 
 std::int64_t Socket::setZerocopy(Task&, bool) { return -EOPNOTSUPP; }
 
-std::int64_t Socket::setProtocolOption(Task&, int, int, program::Address, std::int64_t) { return -EOPNOTSUPP; }
+std::int64_t Socket::setProtocolOption(Task&, int, int, program::Address, std::int64_t) { return -ENOPROTOOPT; }
 
-std::int64_t Socket::getProtocolOption(Task&, int, int, int&) { return -EOPNOTSUPP; }
+std::int64_t Socket::getProtocolOption(Task&, int level, int, int&)
+{
+    // ip_getsockopt knows its own level only and names the others unsupported.
+    return level == "SOL_IP"_c ? -ENOPROTOOPT : -EOPNOTSUPP;
+}
+
+bool Socket::mayPassCredentials(Task& task, int name) const
+{
+    // sk_may_scm_recv since 6.16: only sockets that can receive control messages about the sender.
+    const bool local = type() != SocketType::Tcp && type() != SocketType::Udp;
+    return name != "SO_PASSCRED"_c || local || !task.kernel().generation().atLeast(6, 16);
+}
 
 std::optional<std::int64_t> Socket::getStructure(Task&, int, int, program::Address, program::Address)
 {
@@ -130,6 +141,8 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
     }
     if (!isPlain(name) && !isBusyPoll(task.kernel().generation(), name))
         return -ENOPROTOOPT;
+    if (!mayPassCredentials(task, name))
+        return -EOPNOTSUPP;
     const int shown = name == "SO_PRIORITY"_c || !isPlain(name) ? number : (number != 0 ? 1 : 0);
     const auto it = std::find_if(o.plain.begin(), o.plain.end(), [name](const auto& p) { return p.first == name; });
     if (it != o.plain.end())
@@ -201,6 +214,8 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
     }
     if (!isPlain(name) && !isBusyPoll(task.kernel().generation(), name))
         return -ENOPROTOOPT;
+    if (!mayPassCredentials(task, name))
+        return -EOPNOTSUPP;
     const auto it = std::find_if(o.plain.begin(), o.plain.end(), [name](const auto& p) { return p.first == name; });
     return give(it == o.plain.end() ? 0 : it->second);
 }

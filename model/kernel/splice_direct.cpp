@@ -48,7 +48,7 @@ std::int64_t spliceToPipe(Task& task, File& in, Pipe& out, std::uint64_t& at, st
     const std::int64_t moved = most.value() == 0
                                    ? 0
                                    : in.spliceRead(task, out.buffers(), most, offsetFor(in, at), nonBlocking);
-    if (moved > 0)
+    if (moved > 0 && !in.keepsPosition())
         at += static_cast<std::uint64_t>(moved);
     return moved;
 }
@@ -86,8 +86,8 @@ std::int64_t spliceDirect(Task& task, File& in, std::uint64_t& inAt, File& out, 
         const auto written = static_cast<std::uint64_t>(result);
         done += result;
         length -= written;
-        inAt += written;
-        outAt += written;
+        inAt += in.keepsPosition() ? 0 : written;
+        outAt += out.keepsPosition() ? 0 : written;
         if (written < read)
             break;
     }

@@ -296,6 +296,8 @@ Outcome TaskHost::fork(const program::Machine& self, std::int64_t& result)
         child->memory = std::move(memory);
         child->actions = parent.actions;
         child->privileged = parent.privileged;
+        if (parent.watcher)
+            child->watcher = parent.watcher->forChild();
         for (const std::int64_t n : parent.descriptors.numbers())
             child->descriptors.put(n, parent.descriptors.get(n));
         auto run = std::make_shared<Run>(m_kernel);
@@ -386,6 +388,8 @@ void TaskHost::output(std::string_view text, bool toStandardError)
 void TaskHost::exit(int code) { m_kernel.exitProcess(*m_task, code, 0); }
 
 void TaskHost::exitThread() {}
+
+program::CallWatcher* TaskHost::watcher() { return m_task->process().watcher.get(); }
 
 Outcome TaskHost::raise(int signal)
 {

@@ -50,6 +50,7 @@ public:
     std::optional<program::SignalDelivery> takeSignal() override;
     void signalReturned(int number) override;
     void atLine(std::uint32_t line) override { m_task->line = line; }
+    [[nodiscard]] program::CallWatcher* watcher() override;
 
 private:
     explicit TaskHost(Kernel& kernel) : m_kernel(kernel) {}

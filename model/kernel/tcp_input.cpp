@@ -12,6 +12,7 @@
 namespace copyscope::model::kernel {
 
 using namespace program::abi::literals;
+
 std::int64_t TcpSocket::waitForData(Task& task, WaitLimit& limit)
 {
     return wait(task, m_end->readers, describe() + " has nothing to read", m_end->receivePlace(), limit, &m_end->lock);
@@ -32,26 +33,6 @@ std::int64_t TcpSocket::emptyQueueAnswer(const Task& task, const WaitLimit& limi
     if (task.signalPending())
         return interrupted(limit);
     return 1;
-}
-
-std::uint64_t TcpSocket::copyOut(Task& task, UserBuffers& into, std::uint64_t from, std::uint64_t length)
-{
-    std::vector<SkbPart> parts;
-    m_end->receiveQueue().visit(from, length, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
-    std::uint64_t done = 0;
-    for (std::size_t i = 0; i < parts.size();) {
-        const Spot source = parts[i].at;
-        Content run;
-        for (; i < parts.size() && parts[i].at.place == source.place
-               && parts[i].at.offset == source.offset + run.size().value();
-             ++i)
-            run.append(parts[i].read());
-        const std::uint64_t put = into.put(task, run, source, "skb_copy_datagram_iter").value();
-        done += put;
-        if (put < run.size().value())
-            break;
-    }
-    return done;
 }
 
 std::int64_t TcpSocket::receive(Task& task, UserBuffers& into, std::uint64_t receiveFlags, ReceivedMessage& message)
@@ -83,7 +64,7 @@ std::int64_t TcpSocket::receive(Task& task, UserBuffers& into, std::uint64_t rec
             const Spot to = discard || n == 0 ? Spot{} : spotOf(task, into.next().base);
             bool fault = false;
             if (!discard) {
-                const std::uint64_t put = copyOut(task, into, at, n);
+                const std::uint64_t put = copyParts(task, m_end->receiveQueue(), at, n, into, "skb_copy_datagram_iter");
                 fault = put < n;
                 if (fault)
                     n = m_end->receiveQueue().lastBoundary(at, put) - at;

@@ -39,6 +39,7 @@ public:
 protected:
     SocketOptions& options() override { return m_end->options; }
     int takeError() override;
+    [[nodiscard]] PlaceId inputPlace() const override { return m_end->receivePlace(); }
     [[nodiscard]] std::int64_t zerocopySupport(Task&) const override { return 0; }
     std::int64_t setZerocopy(Task& task, bool on) override;
     [[nodiscard]] bool zerocopy() const override { return m_end->zerocopy.enabled; }
@@ -79,7 +80,6 @@ private:
     std::int64_t emptyQueueAnswer(const Task& task, const WaitLimit& limit);
     std::int64_t sendError(Task& task, std::int64_t error, std::uint64_t flags);
     /// Copies up to `length` bytes at `from` of the receive queue out; fewer when user memory ends.
-    std::uint64_t copyOut(Task& task, UserBuffers& into, std::uint64_t from, std::uint64_t length);
 
     std::shared_ptr<TcpEnd> m_end;
 };

@@ -75,8 +75,8 @@ std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
 {
     task.spend(kernel().profile().network.perSend, "udp_sendmsg");
     const std::uint64_t size = from.left().value();
-    if (size > largestDatagram)
-        return -EMSGSIZE;
+    if (m_corked.size + size > largestDatagram)
+        return tooLong(task);
     if ((sendFlags & "MSG_OOB"_c) != 0)
         return -EOPNOTSUPP;
     if (m_sendShutdown)
@@ -91,13 +91,19 @@ std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
     datagram.size = size;
     datagram.begin = m_sent;
     std::shared_ptr<ZerocopyCall> call;
-    if ((sendFlags & "MSG_ZEROCOPY"_c) != 0 && m_zerocopy.enabled && size > 0) {
+    if ((sendFlags & "MSG_ZEROCOPY"_c) != 0 && m_zerocopy.enabled) {
         call = m_zerocopy.begin(task, Bytes(size), nullptr);
         if (!call)
             return -ENOBUFS;
     }
     std::uint64_t got = 0;
-    if (call && (m_path.loopback() || m_path.scatterGather)) {
+    const bool more = (sendFlags & "MSG_MORE"_c) != 0;
+    // __ip_append_data: only a datagram of one packet, complete at once, leaves its checksum to the card and its pages
+    // where they are.
+    const bool onePacket = size + udpHeader + ipHeader <= m_path.mtu && m_corked.size == 0 && !more;
+    if (call && size == 0)
+        call->copied = true;
+    if (call && size > 0 && onePacket && (m_path.loopback() || m_path.scatterGather)) {
         std::uint64_t at = m_sent;
         for (Fragment& f : from.pin(task, Bytes(size), false, Holder::Skb)) {
             call->pinned.push_back({f.at, f.pages()});
@@ -121,9 +127,9 @@ std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
         if (call)
             call->copied = true;
         SkbPart part;
-        part.owned = from.take(task, Bytes(size), {m_sendPlace, m_sent}, "ip_generic_getfrag", true);
+        part.at = {m_sendPlace, m_sent + m_corked.size};
+        part.owned = from.take(task, Bytes(size), part.at, "ip_generic_getfrag", true);
         part.length = part.owned.size();
-        part.at = {m_sendPlace, m_sent};
         got = part.length.value();
         datagram.parts.push_back(std::move(part));
     }
@@ -137,7 +143,7 @@ std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
         return -EFAULT;
     }
     m_outgoing->asked(asked.size().value() == size ? asked : datagram.read());
-    transmit(task, std::move(datagram));
+    finish(task, std::move(datagram), more);
     if (call && m_zerocopy.release(*call, 1, {}))
         m_readers.wakeAll({}, &task);
     return static_cast<std::int64_t>(size);
@@ -280,34 +286,44 @@ std::int64_t UdpSocket::receive(Task& task, UserBuffers& into, std::uint64_t rec
 {
     if ((receiveFlags & "MSG_ERRQUEUE"_c) != 0)
         return readZerocopyNotification(task, m_zerocopy, message);
-    if ((receiveFlags & "MSG_OOB"_c) != 0)
-        return -EINVAL;
     task.spend(kernel().profile().network.perSend, "udp_recvmsg");
     WaitLimit limit = receiveLimit(receiveFlags);
-    task.flush();
-    while (m_queue.empty()) {
-        if (m_error != 0)
-            return -takeError();
-        if (m_receiveShutdown)
-            return 0;
-        if (limit && limit->value() <= 0)
-            return -EAGAIN;
-        const std::int64_t error = wait(task, m_readers, describe() + " has nothing to read", m_receivePlace, limit);
-        if (error != 0)
-            return error;
-    }
+    if (m_error != 0)
+        return -takeError();
+    const auto there = [this] { return !m_queue.empty(); };
+    if (const std::int64_t answer = awaitMessage(task, there, m_receiveShutdown, m_readers, limit, false); answer != 1)
+        return answer;
     return m_queue.receive(task, into, receiveFlags, message, m_receivePlace, *m_incoming, m_peerSide);
 }
 
+std::int64_t UdpSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at, bool)
+{
+    if (at)
+        return -ESPIPE;
+    task.spend(kernel().profile().network.perSend, "copy_splice_read");
+    WaitLimit limit = receiveLimit(nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
+    if (m_error != 0)
+        return -takeError();
+    const auto there = [this] { return !m_queue.empty(); };
+    if (const std::int64_t answer = awaitMessage(task, there, m_receiveShutdown, m_readers, limit, false); answer != 1)
+        return answer;
+    return m_queue.spliceOut(task, buffers, length, m_receivePlace, *m_incoming, m_peerSide);
+}
+
+std::optional<std::int64_t> UdpSocket::queued(Task&, bool output) const
+{
+    return output ? static_cast<std::int64_t>(m_inFlight) : static_cast<std::int64_t>(m_queue.firstSize());
+}
+
 std::int64_t UdpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
-                                    bool dontWait, bool)
+                                    bool dontWait, bool more)
 {
     if (at)
         return -ESPIPE;
     const std::uint64_t size = std::min(length, buffers.size()).value();
     task.spend(kernel().profile().network.perSend, "udp_sendmsg");
-    if (size > largestDatagram)
-        return -EMSGSIZE;
+    if (m_corked.size + size > largestDatagram)
+        return tooLong(task);
     if (m_sendShutdown)
         return brokenPipe(task, 0);
     if (m_error != 0)
@@ -318,7 +334,7 @@ std::int64_t UdpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes le
     const bool byReference = kernel().generation().sendfileByReference() && (m_path.loopback() || m_path.scatterGather);
     Datagram datagram;
     datagram.size = size;
-    std::uint64_t to = m_sent;
+    std::uint64_t to = m_sent + m_corked.size;
     for (const Fragment& f : buffers.take(task, Bytes(size))) {
         SkbPart part;
         part.length = f.length;
@@ -340,8 +356,35 @@ std::int64_t UdpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes le
         datagram.parts.push_back(std::move(part));
     }
     m_outgoing->asked(datagram.read());
-    transmit(task, std::move(datagram));
+    finish(task, std::move(datagram), more);
     return static_cast<std::int64_t>(size);
+}
+
+void UdpSocket::finish(Task& task, Datagram datagram, bool more)
+{
+    if (more || m_corked.size > 0) {
+        m_corked.size += datagram.size;
+        for (SkbPart& p : datagram.parts)
+            m_corked.parts.push_back(std::move(p));
+        if (more)
+            return;
+        datagram = std::exchange(m_corked, {});
+    }
+    transmit(task, std::move(datagram));
+}
+
+std::int64_t UdpSocket::tooLong(Task& task)
+{
+    // udp_flush_pending_frames: what was waiting for the rest is thrown away.
+    if (m_corked.size > 0) {
+        const Datagram gone = std::exchange(m_corked, {});
+        m_outgoing->lost(gone.size);
+        task.note("datagram dropped: it grew longer than a datagram can be");
+        m_inFlight += gone.memory();
+        sent(gone, m_sent);
+        m_sent += gone.size;
+    }
+    return -EMSGSIZE;
 }
 
 std::int64_t UdpSocket::shutdown(Task& task, int how)
@@ -359,6 +402,8 @@ void UdpSocket::closed(Task& task)
 {
     m_closed = true;
     m_zerocopy.dead = true;
+    if (m_corked.size > 0)
+        tooLong(task);
     m_queue.clear(task, m_receivePlace, m_peerSide);
     m_outgoing->close();
 }

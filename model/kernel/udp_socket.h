@@ -29,6 +29,9 @@ public:
     std::int64_t shutdown(Task& task, int how) override;
     std::int64_t spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
                              bool nonBlocking, bool more) override;
+    std::int64_t spliceRead(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
+                            bool nonBlocking) override;
+    [[nodiscard]] std::optional<std::int64_t> queued(Task& task, bool output) const override;
     std::uint32_t poll(Task& task, bool join) override;
     void stopPolling(Task& task) override;
     void closed(Task& task) override;
@@ -51,6 +54,7 @@ public:
 protected:
     SocketOptions& options() override { return m_options; }
     int takeError() override;
+    [[nodiscard]] PlaceId inputPlace() const override { return m_receivePlace; }
     [[nodiscard]] std::int64_t zerocopySupport(Task& task) const override;
     std::int64_t setZerocopy(Task& task, bool on) override;
     [[nodiscard]] bool zerocopy() const override { return m_zerocopy.enabled; }
@@ -58,6 +62,10 @@ protected:
 private:
     [[nodiscard]] std::uint64_t packets(std::uint64_t size) const;
     std::int64_t waitForRoom(Task& task, WaitLimit& limit);
+    /// Sends a datagram, or keeps it until the rest comes (MSG_MORE).
+    void finish(Task& task, Datagram datagram, bool more);
+    /// Drops what was waiting for its rest: -EMSGSIZE.
+    std::int64_t tooLong(Task& task);
     /// Hands a datagram to the card or to the other socket.
     void transmit(Task& task, Datagram datagram);
     Event marked(Event event) const;
@@ -68,6 +76,7 @@ private:
     PlaceId m_sendPlace;
     PlaceId m_receivePlace;
     DatagramQueue m_queue;
+    Datagram m_corked;            ///< begun with MSG_MORE
     SocketOptions m_options;
     ZerocopyNotifier m_zerocopy;
     std::shared_ptr<StreamCheck> m_outgoing;

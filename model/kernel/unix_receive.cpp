@@ -38,26 +38,6 @@ void UnixSocket::tellSender(Task& task)
         other->m_writers.wakeAll({}, &task);
 }
 
-std::uint64_t UnixSocket::copyOut(Task& task, UserBuffers& into, std::uint64_t from, std::uint64_t length)
-{
-    std::vector<SkbPart> parts;
-    m_queue.visit(from, length, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
-    std::uint64_t done = 0;
-    for (std::size_t i = 0; i < parts.size();) {
-        const Spot source = parts[i].at;
-        Content run;
-        for (; i < parts.size() && parts[i].at.place == source.place
-               && parts[i].at.offset == source.offset + run.size().value();
-             ++i)
-            run.append(parts[i].read());
-        const std::uint64_t put = into.put(task, run, source, "unix_stream_recvmsg").value();
-        done += put;
-        if (put < run.size().value())
-            break;
-    }
-    return done;
-}
-
 std::int64_t UnixSocket::receive(Task& task, UserBuffers& into, std::uint64_t receiveFlags, ReceivedMessage& message)
 {
     if ((receiveFlags & "MSG_OOB"_c) != 0)
@@ -122,7 +102,7 @@ std::int64_t UnixSocket::receiveStream(Task& task, UserBuffers& into, std::uint6
             }
             const Content content = m_queue.read(at, n);
             const Spot to = n > 0 ? spotOf(task, into.next().base) : Spot{};
-            const std::uint64_t put = copyOut(task, into, at, n);
+            const std::uint64_t put = copyParts(task, m_queue, at, n, into, "unix_stream_recvmsg");
             const bool fault = put < n;
             if (fault)
                 n = m_queue.lastBoundary(at, put) - at;
@@ -156,17 +136,12 @@ std::int64_t UnixSocket::receiveMessage(Task& task, UserBuffers& into, std::uint
                                         ReceivedMessage& message)
 {
     WaitLimit limit = receiveLimit(receiveFlags);
-    task.flush();
-    while (m_datagrams.empty()) {
-        if (m_error != 0)
-            return -takeError();
-        if (m_receiveShutdown)
-            return 0;
-        if (limit && limit->value() <= 0)
-            return -EAGAIN;
-        if (const std::int64_t error = waitForData(task, limit); error != 0)
-            return error;
-    }
+    if (m_error != 0)
+        return -takeError();
+    const auto there = [this] { return !m_datagrams.empty(); };
+    if (const std::int64_t answer = awaitMessage(task, there, m_receiveShutdown, m_readers, limit, connectionOriented(),
+                                                 &m_receiveLock); answer != 1)
+        return answer;
     passFiles(m_datagrams.begin(), (receiveFlags & "MSG_PEEK"_c) != 0, message);
     const std::int64_t result = m_datagrams.receive(task, into, receiveFlags, message, m_queuePlace, *m_incoming, m_peerSide);
     if ((receiveFlags & "MSG_PEEK"_c) == 0)
@@ -179,21 +154,17 @@ std::int64_t UnixSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes le
 {
     if (at)
         return -ESPIPE;
-    if (!stream())
-        return -EINVAL;
     const SocketGuard guard(m_receiveLock, task);
-    task.spend(kernel().profile().network.perSend, "unix_stream_splice_read");
-    WaitLimit limit = receiveLimit(dontWait || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
-    task.flush();
-    while (m_queue.empty()) {
-        if (m_error != 0)
-            return -takeError();
-        if (m_receiveShutdown)
-            return 0;
-        if (limit && limit->value() <= 0)
-            return -EAGAIN;
-        if (const std::int64_t error = waitForData(task, limit); error != 0)
-            return error;
+    task.spend(kernel().profile().network.perSend, stream() ? "unix_stream_splice_read" : "copy_splice_read");
+    WaitLimit limit = receiveLimit((dontWait && stream()) || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
+    const auto there = [this] { return stream() ? !m_queue.empty() : !m_datagrams.empty(); };
+    if (const std::int64_t answer = awaitMessage(task, there, m_receiveShutdown, m_readers, limit, connectionOriented(),
+                                                 &m_receiveLock); answer != 1)
+        return answer;
+    if (!stream()) {
+        const std::int64_t moved = m_datagrams.spliceOut(task, buffers, length, m_queuePlace, *m_incoming, m_peerSide);
+        tellSender(task);
+        return moved;
     }
     const std::uint64_t begin = m_queue.begin();
     const std::uint64_t moved = spliceParts(task, kernel(), m_queue, std::min(length.value(), m_queue.size()), m_queuePlace,

@@ -183,14 +183,32 @@ std::int64_t UnixSocket::sendStream(Task& task, UserBuffers& from, std::uint64_t
 
 std::int64_t UnixSocket::sendMessage(Task& task, UserBuffers& from, std::uint64_t sendFlags)
 {
-    WaitLimit limit = sendLimit(sendFlags);
     const std::uint64_t size = from.left().value();
+    return sendDatagram(task, size, sendFlags,
+                        [&](Spot to) { return from.take(task, Bytes(size), to, "unix_dgram_sendmsg", true); });
+}
+
+std::int64_t UnixSocket::sendDatagram(Task& task, std::uint64_t size, std::uint64_t sendFlags,
+                                      const std::function<Content(Spot)>& take)
+{
+    WaitLimit limit = sendLimit(sendFlags);
     const bool packets = m_type == SocketType::UnixSeqpacket;
     const auto gone = [&]() -> std::int64_t { return packets ? brokenPipe(task, sendFlags) : -ECONNREFUSED; };
     if (m_error != 0)
         return -takeError();
-    if (m_other.expired())
-        return packets ? brokenPipe(task, sendFlags) : -ENOTCONN;
+    if (m_other.expired()) {
+        // The first one finds the dead peer and forgets it.
+        if (packets)
+            return brokenPipe(task, sendFlags);
+        if (!m_peerGone)
+            return -ENOTCONN;
+        if (take({}).size().value() < size)
+            return -EFAULT;
+        // unix_dgram_disconnected: what the dead one had sent goes as well.
+        m_peerGone = false;
+        m_datagrams.clear(task, m_queuePlace, m_peerSide);
+        return -ECONNREFUSED;
+    }
     if (m_sendShutdown)
         return brokenPipe(task, sendFlags);
     if (size > m_options.sendBuffer - std::min<std::uint64_t>(m_options.sendBuffer, 32))
@@ -200,12 +218,11 @@ std::int64_t UnixSocket::sendMessage(Task& task, UserBuffers& from, std::uint64_
     const std::shared_ptr<UnixSocket> other = m_other.lock();
     if (!other)
         return gone();
-    const Content asked = from.snapshot(task, Bytes(size));
     Datagram datagram;
     datagram.size = size;
     if (size > 0) {
         SkbPart part;
-        part.owned = from.take(task, Bytes(size), {other->m_queuePlace, other->m_datagrams.end()}, "unix_dgram_sendmsg", true);
+        part.owned = take({other->m_queuePlace, other->m_datagrams.end()});
         if (part.owned.size().value() < size)
             return -EFAULT;
         part.length = Bytes(size);
@@ -215,7 +232,7 @@ std::int64_t UnixSocket::sendMessage(Task& task, UserBuffers& from, std::uint64_
         return gone();
     if (other->m_receiveShutdown)
         return brokenPipe(task, sendFlags);
-    other->m_incoming->asked(asked.size().value() == size ? asked : datagram.read());
+    other->m_incoming->asked(datagram.read());
     other->m_datagrams.push(std::move(datagram), other->m_queuePlace, false, &task, kernel(), other->m_peerSide);
     other->m_readers.wakeAll({}, &task);
     return static_cast<std::int64_t>(size);
@@ -226,8 +243,21 @@ std::int64_t UnixSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes l
 {
     if (at)
         return -ESPIPE;
-    if (!stream())
-        return -EOPNOTSUPP;
+    if (!stream()) {
+        task.spend(kernel().profile().network.perSend, "unix_dgram_sendmsg");
+        // Until 6.5 each buffer of the pipe went by itself (sock_no_sendpage), since then all together (splice_to_socket).
+        const Bytes whole = kernel().generation().atLeast(6, 5) ? buffers.size() : buffers.peek(length).front().length;
+        const std::uint64_t size = std::min(length, whole).value();
+        return sendDatagram(task, size, nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0, [&](Spot to) {
+            Content all;
+            for (const Fragment& f : buffers.take(task, Bytes(size))) {
+                const Content c = f.read();
+                task.copy(c.size(), f.at, {to.place, to.offset + all.size().value()}, c.origin(), "skb_copy_datagram_from_iter");
+                all.append(c);
+            }
+            return all;
+        });
+    }
     task.spend(kernel().profile().network.perSend, "unix_stream_sendmsg");
     WaitLimit limit = sendLimit(dontWait || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
     std::uint64_t done = 0;
@@ -308,11 +338,28 @@ void UnixSocket::closed(Task& task)
         other->m_incoming->close();
     }
     other->m_other.reset();
+    other->m_peerGone = true;
     other->m_readers.wakeAll({}, &task);
     other->m_writers.wakeAll({}, &task);
 }
 
 // --- state --------------------------------------------------------------------------------------------------
+
+std::optional<std::int64_t> UnixSocket::queued(Task&, bool output) const
+{
+    if (output) {
+        const std::shared_ptr<UnixSocket> other = m_other.lock();
+        return other ? static_cast<std::int64_t>(other->queued()) : 0;
+    }
+    // unix_inq_len: all of a stream or of packets, the first one of datagrams.
+    return static_cast<std::int64_t>(stream()                             ? m_queue.size()
+                                     : m_type == SocketType::UnixDatagram ? m_datagrams.firstSize()
+                                                                          : m_datagrams.bytes());
+}
+
+std::int64_t UnixSocket::setProtocolOption(Task&, int, int, program::Address, std::int64_t) { return -EOPNOTSUPP; }
+
+std::int64_t UnixSocket::getProtocolOption(Task&, int, int, int&) { return -EOPNOTSUPP; }
 
 int UnixSocket::takeError() { return std::exchange(m_error, 0); }
 

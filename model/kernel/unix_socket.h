@@ -7,6 +7,7 @@
 #include "model/kernel/stream_check.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,7 @@ public:
                             bool nonBlocking) override;
     std::int64_t spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
                              bool nonBlocking, bool more) override;
+    [[nodiscard]] std::optional<std::int64_t> queued(Task& task, bool output) const override;
     std::uint32_t poll(Task& task, bool join) override;
     void stopPolling(Task& task) override;
     void closed(Task& task) override;
@@ -39,6 +41,9 @@ public:
 protected:
     SocketOptions& options() override { return m_options; }
     int takeError() override;
+    [[nodiscard]] PlaceId inputPlace() const override { return m_queuePlace; }
+    std::int64_t setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length) override;
+    std::int64_t getProtocolOption(Task& task, int level, int name, int& value) override;
 
 private:
     [[nodiscard]] bool stream() const { return m_type == SocketType::Unix; }
@@ -60,8 +65,9 @@ private:
     /// Files that lie at `offset` of the queue, for the message; `peek` leaves them there as well.
     void passFiles(std::uint64_t offset, bool peek, ReceivedMessage& message);
     void dropPassed(Task& task, std::uint64_t upTo);
+    /// Sends one datagram whose bytes `take` brings, all or none (-EFAULT).
+    std::int64_t sendDatagram(Task& task, std::uint64_t size, std::uint64_t flags, const std::function<Content(Spot)>& take);
     std::int64_t receiveMessage(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);
-    std::uint64_t copyOut(Task& task, UserBuffers& into, std::uint64_t from, std::uint64_t length);
     void consume(Task& task, std::uint64_t length);
     void mark(Event& event) const;
     void tellSender(Task& task);
@@ -87,6 +93,7 @@ private:
     bool m_sendShutdown = false;
     bool m_receiveShutdown = false;
     bool m_closed = false;
+    bool m_peerGone = false;   ///< of datagrams: closed, and not yet noticed by a send
 };
 
 }  // namespace copyscope::model::kernel

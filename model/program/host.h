@@ -41,7 +41,8 @@ enum class Outcome : std::uint8_t {
     Killed,   ///< the process is gone: stop interpreting at once
 };
 
-class Machine;  ///< the interpreter with its frames, see program/machine.h
+class CallWatcher;  ///< see program/call_watcher.h
+class Machine;      ///< the interpreter with its frames, see program/machine.h
 
 /// What a running program can ask of the system that it runs on; one object a thread.
 ///
@@ -104,6 +105,9 @@ public:
 
     /// The statement that comes next is at this line; events carry it.
     virtual void atLine(std::uint32_t line) = 0;
+
+    /// Who is told of each call of this process and of its result; null when nobody is.
+    [[nodiscard]] virtual CallWatcher* watcher() { return nullptr; }
 };
 
 }  // namespace copyscope::model::program

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/program/abi.h"
+#include "model/program/call_watcher.h"
 #include "model/program/machine_state.h"
 
 #include <algorithm>
@@ -261,8 +262,11 @@ Outcome MachineState::libraryText(LibraryFunction function, std::span<const std:
         return format(pattern, arguments.subspan(n + 1), text);
     };
     const auto write = [&](bool toStandardError) {
-        if (!end && !text.empty())
+        if (!end && !text.empty()) {
+            if (CallWatcher* const watcher = host->watcher())
+                watcher->said(text);
             host->output(text, toStandardError);
+        }
         result = static_cast<std::int64_t>(text.size());
         return Outcome::Done;
     };

@@ -585,6 +585,14 @@ RunEnd MachineState::run(const Machine& self)
                 ++pc;
                 break;
             }
+            constexpr std::int64_t lastSignal = 64;
+            if (stack.back() <= 0 || stack.back() > lastSignal) {
+                // Signal 0 only asks whether one could be sent.
+                const bool asks = stack.back() == 0;
+                stack.back() = asks ? 0 : resultOf(-static_cast<std::int64_t>(abi::value("EINVAL")), false);
+                ++pc;
+                break;
+            }
             const Outcome outcome = host->raise(static_cast<int>(stack.back()));
             std::int64_t result = 0;
             const CallState state = handlersFirst(outcome, result);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/program/abi.h"
+#include "model/program/call_watcher.h"
 #include "model/program/machine_state.h"
 
 #include <algorithm>
@@ -49,7 +50,10 @@ MachineState::CallState MachineState::system(const Instruction& i, std::int64_t&
     const auto count = static_cast<std::size_t>(i.b);
     for (std::size_t n = 0; n < std::min(count, arguments.size()); ++n)
         arguments[n] = static_cast<std::uint64_t>(stack[stack.size() - count + n]);
-    const Outcome outcome = host->call(code->calls[static_cast<std::size_t>(i.a)]->name, arguments, result);
+    const std::string_view name = code->calls[static_cast<std::size_t>(i.a)]->name;
+    const Outcome outcome = host->call(name, arguments, result);
+    if (CallWatcher* const watcher = host->watcher(); watcher != nullptr && outcome == Outcome::Done)
+        watcher->called({name, arguments, result, i.line}, *host);
     if (!process->unset.empty())
         for (const std::uint64_t argument : arguments)
             markObject(argument);
@@ -65,6 +69,8 @@ MachineState::CallState MachineState::forkProcess(const Machine& self, std::int6
         return CallState::Finished;
     }
     const Outcome outcome = host->fork(self, result);
+    if (CallWatcher* const watcher = host->watcher(); watcher != nullptr && outcome == Outcome::Done)
+        watcher->called({"fork", {}, result, currentLine}, *host);
     return handlersFirst(outcome, result);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/program/abi.h"
+#include "model/program/call_watcher.h"
 #include "model/program/machine_state.h"
 
 #include <array>
@@ -72,6 +73,8 @@ bool MachineState::deliver(const SignalDelivery& signal)
         fail("the handler of " + abi::signalName(signal.number) + " is no function of this program");
         return false;
     }
+    if (CallWatcher* const watcher = host->watcher())
+        watcher->signalled(signal);
     Address info = 0;
     if (signal.hasInfo && code->functions[*function].parameters >= 2) {
         abi::Siginfo content{};

@@ -15,18 +15,30 @@ ProgressLine::~ProgressLine()
         m_out << "\r\033[K" << std::flush;
 }
 
-void ProgressLine::show(const LaneProgress& progress)
+bool ProgressLine::isDue() const
+{
+    return m_terminal && std::chrono::steady_clock::now() - m_start >= std::chrono::seconds(1);
+}
+
+void ProgressLine::write(const std::string& text)
 {
     const auto running = std::chrono::steady_clock::now() - m_start;
-    if (!m_terminal || running < std::chrono::seconds(1))
-        return;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(running).count();
-    m_out << "\r\033[K" << progress.done << " of " << progress.total << (progress.total == 1 ? " lane" : " lanes") << ", " << seconds
-          << " s";
-    if (progress.simulated.value() > 0)
-        m_out << ", simulated " << duration(progress.simulated.value());
-    m_out << std::flush;
+    m_out << "\r\033[K" << text << ", " << std::chrono::duration_cast<std::chrono::seconds>(running).count() << " s" << std::flush;
     m_shown = true;
+}
+
+void ProgressLine::show(const LaneProgress& progress)
+{
+    if (!isDue())
+        return;
+    const std::string simulated = progress.simulated.value() > 0 ? ", simulated " + duration(progress.simulated.value()) : "";
+    write(std::to_string(progress.done) + " of " + std::to_string(progress.total) + (progress.total == 1 ? " lane" : " lanes") + simulated);
+}
+
+void ProgressLine::show(std::uint64_t done, std::uint64_t total, std::string_view what)
+{
+    if (isDue())
+        write(std::to_string(done) + " of " + std::to_string(total) + " " + std::string(what));
 }
 
 }  // namespace copyscope::sim

@@ -4,7 +4,10 @@
 #include "sim/cli/lane_process.h"
 
 #include <chrono>
+#include <cstdint>
 #include <iosfwd>
+#include <string>
+#include <string_view>
 
 namespace copyscope::sim {
 
@@ -18,8 +21,13 @@ public:
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     void show(const LaneProgress& progress);
+    /// "12 of 300 programs"; `what` in the plural.
+    void show(std::uint64_t done, std::uint64_t total, std::string_view what);
 
 private:
+    [[nodiscard]] bool isDue() const;
+    void write(const std::string& text);
+
     std::ostream& m_out;
     bool m_terminal;
     bool m_shown = false;

@@ -174,6 +174,8 @@ LiveHost::Outcome LiveHost::fork(const Machine&, std::int64_t& result)
         m_process->numbers->add(::getpid());
         m_process->threads = 1;
         m_process->made.clear();
+        if (m_process->watcher)
+            m_process->watcher = m_process->watcher->forChild();
         if (observer != nullptr)
             observer->threadBegan(HostObserver::Began::Child, *this);
     } else if (child > 0) {

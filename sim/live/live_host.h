@@ -53,6 +53,7 @@ public:
     std::optional<model::program::SignalDelivery> takeSignal() override;
     void signalReturned(int number) override;
     void atLine(std::uint32_t line) override { m_line = line; }
+    [[nodiscard]] model::program::CallWatcher* watcher() override { return m_process->watcher.get(); }
 
     // for observers
     [[nodiscard]] LiveProcess& process() { return *m_process; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "model/program/call_watcher.h"
 #include "sim/live/host_observer.h"
 #include "sim/live/process_numbers.h"
 #include "sim/live/program_memory.h"
@@ -42,6 +43,7 @@ struct LiveProcess {
     std::string folder;                       ///< where its files are; nothing outside is ever changed
     std::shared_ptr<ProcessNumbers> numbers;
     std::shared_ptr<HostObserver> observer;   ///< null when nobody watches
+    std::shared_ptr<model::program::CallWatcher> watcher;  ///< the same for the interpreter's own account
     std::function<void()> atExit;             ///< called last in a process that ends by itself; may be empty
     std::uint64_t stepLimit = 200'000'000;
 

@@ -5,7 +5,7 @@
 #include "model/trace/trace_recorder.h"
 #include "sim/report/counter_lookup.h"
 #include "sim/simulated/lane_runner.h"
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <fstream>
 #include <sstream>
@@ -30,7 +30,7 @@ RanLane runOne(const scenario::Scenario& s, const scenario::Lane& lane, const sc
     LedgerFold fold;
     TeeSink sinks(recorder, fold);
     {
-        ImmediateEngine engine;
+        sim::ImmediateEngine engine;
         const sim::LaneRequest request{s, lane, machine.machine->profile, {}};
         out.outcome = sim::runLane(request, engine, sinks);
     }

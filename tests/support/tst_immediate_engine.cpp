@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/engine_cases.h"
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <QTest>
 
@@ -21,7 +21,7 @@ private slots:
     void keepsPromise()
     {
         QFETCH(int, index);
-        tests::ImmediateEngine engine;
+        sim::ImmediateEngine engine;
         tests::Checks checks;
         tests::engineCases()[static_cast<std::size_t>(index)].body(engine, checks);
         QCOMPARE(QString::fromStdString(checks.text()), QString());
@@ -30,7 +30,7 @@ private slots:
     void flowsDoNotShare()
     {
         using namespace model::literals;
-        tests::ImmediateEngine engine;
+        sim::ImmediateEngine engine;
         const std::array bus{engine.addResource("bus", model::BytesPerSecond(1e9))};
         const model::RouteId route = engine.addRoute(bus);
         engine.run([&] {

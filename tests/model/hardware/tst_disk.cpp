@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "model/hardware/disk.h"
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <memory>
 
@@ -65,7 +65,7 @@ struct Bench {
         });
     }
 
-    tests::ImmediateEngine engine;
+    sim::ImmediateEngine engine;
     Profile::Disk profile;
     std::vector<Event> events;
     std::unique_ptr<Disk> disk;

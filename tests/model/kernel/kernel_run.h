@@ -5,7 +5,7 @@
 #include "model/kernel/kernel.h"
 #include "model/kernel/tracer.h"
 #include "model/trace/sink.h"
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <functional>
 #include <memory>
@@ -56,7 +56,7 @@ public:
 private:
     std::string finish(const std::function<void(const std::shared_ptr<model::kernel::Process>&)>& start);
 
-    ImmediateEngine m_engine;
+    sim::ImmediateEngine m_engine;
     model::kernel::Tracer m_tracer;
     std::unique_ptr<model::kernel::Kernel> m_kernel;
     std::vector<std::string> m_names;

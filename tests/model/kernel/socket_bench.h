@@ -4,7 +4,7 @@
 #include "model/kernel/kernel.h"
 #include "model/kernel/network.h"
 #include "model/trace/ledger.h"
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <functional>
 #include <initializer_list>
@@ -65,7 +65,7 @@ public:
     void onEvent(const model::Event& event, std::string_view text) override;
 
 private:
-    ImmediateEngine m_engine;
+    sim::ImmediateEngine m_engine;
     model::kernel::Tracer m_tracer;
     model::LedgerFold m_fold;
     std::vector<model::Event> m_events;

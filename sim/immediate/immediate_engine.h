@@ -5,9 +5,9 @@
 
 #include <memory>
 
-namespace copyscope::tests {
+namespace copyscope::sim {
 
-/// An engine without contention and without SimGrid, for unit tests of what runs on an engine.
+/// An engine without contention and without SimGrid, for unit tests and wherever results matter and times do not.
 ///
 /// Each movement goes at the full rate of the slowest resource of its route, as if it were alone; a resource that is
 /// listed n times gives the n-th part of its rate. All else is as `model/engine.h` says.
@@ -43,4 +43,4 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-}  // namespace copyscope::tests
+}  // namespace copyscope::sim

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace copyscope::tests {
+namespace copyscope::sim {
 
 using model::ActorId;
 using model::Bytes;
@@ -431,4 +431,4 @@ Nanoseconds ImmediateEngine::carry(Bytes amount, RouteId route, CoreId core)
 
 void ImmediateEngine::interrupt(CoreId core, Nanoseconds duration) { m_impl->interrupt(core, duration); }
 
-}  // namespace copyscope::tests
+}  // namespace copyscope::sim
