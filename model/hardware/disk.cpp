@@ -21,7 +21,9 @@ Disk::Disk(Engine& engine, const Profile::Disk& profile, const std::string& name
     : m_engine(engine), m_profile(profile), m_name(name), m_wiring(std::move(wiring))
 {
     // SATA carries one direction at a time: reads and writes share what the faster of them gets alone.
-    std::vector<ResourceId> shared{m_wiring.ioBus, m_wiring.memoryBus};
+    std::vector<ResourceId> shared;
+    if (profile.ioMode == IoMode::BusMaster)
+        shared = {m_wiring.ioBus, m_wiring.memoryBus};
     if (profile.kind == DiskKind::Ssd)
         shared.push_back(engine.addResource(name + " link", std::max(profile.readRate, profile.writeRate)));
     const auto route = [&](const char* what, BytesPerSecond rate) {
@@ -33,7 +35,11 @@ Disk::Disk(Engine& engine, const Profile::Disk& profile, const std::string& name
     m_write = route(" write", profile.writeRate);
 }
 
-int Disk::heads() const { return m_profile.kind == DiskKind::Hdd ? 1 : std::max(1, m_profile.queueDepth); }
+int Disk::heads() const
+{
+    const bool one = m_profile.kind == DiskKind::Hdd || m_profile.ioMode != IoMode::BusMaster;
+    return one ? 1 : std::max(1, m_profile.queueDepth);
+}
 
 Nanoseconds Disk::positioning(const DiskRequest& request) const
 {
@@ -121,28 +127,55 @@ void Disk::serve(DiskRequest request)
     const Nanoseconds wait = positioning(request);
     m_head = request.position + request.length.value();
     m_lastWrite = request.write;
+    m_readyAt = m_engine.now() + wait;
     m_engine.sleep(wait);
     for (DiskPart& part : request.parts) {
-        Event dma;
-        dma.kind = EventKind::Dma;
-        dma.start = m_engine.now();
-        m_engine.carry(part.length, request.write ? m_write : m_read);
-        part.moved();
-        dma.end = m_engine.now();
-        dma.task = request.task;
-        dma.call = request.call;
-        dma.cause = request.cause;
-        dma.flags = served.flags;
-        dma.from = request.write ? part.memory : part.file;
-        dma.to = request.write ? part.file : part.memory;
-        dma.bytes = part.length;
-        dma.origin = part.origin;
-        m_wiring.emit(dma);
+        if (m_profile.ioMode == IoMode::BusMaster)
+            moveByItself(request, part, served.flags);
+        else
+            moveByBuffer(request, part);
     }
     served.end = m_engine.now();
     const EventId event = m_wiring.emit(served);
     --m_pending;
     m_wiring.complete(request, event);
+}
+
+void Disk::moveByItself(const DiskRequest& request, DiskPart& part, std::uint8_t flags)
+{
+    Event dma;
+    dma.kind = EventKind::Dma;
+    dma.start = m_engine.now();
+    m_engine.carry(part.length, request.write ? m_write : m_read);
+    part.moved();
+    dma.end = m_engine.now();
+    dma.task = request.task;
+    dma.call = request.call;
+    dma.cause = request.cause;
+    dma.flags = flags;
+    dma.from = request.write ? part.memory : part.file;
+    dma.to = request.write ? part.file : part.memory;
+    dma.bytes = part.length;
+    dma.origin = part.origin;
+    m_wiring.emit(dma);
+}
+
+void Disk::moveByBuffer(DiskRequest& request, DiskPart& part)
+{
+    const BytesPerSecond rate = request.write ? m_profile.writeRate : m_profile.readRate;
+    for (std::uint64_t offset = 0; offset < part.length.value(); offset += m_profile.controllerBuffer.value()) {
+        const Bytes piece(std::min(m_profile.controllerBuffer.value(), part.length.value() - offset));
+        const auto medium = [&] {
+            m_readyAt = m_engine.now() + Nanoseconds(static_cast<std::int64_t>(static_cast<double>(piece.value()) * 1e9 / rate.value()));
+            m_engine.carry(piece, request.write ? m_write : m_read);
+        };
+        if (!request.write)
+            medium();
+        m_wiring.handOver({request, part, offset, piece});
+        if (request.write)
+            medium();
+    }
+    part.moved();
 }
 
 void Disk::work()

@@ -2,7 +2,6 @@
 #include "model/hardware/nic.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
@@ -20,7 +19,9 @@ void Nic::connect(Nic& a, Buses ofA, Nic& b, Buses ofB)
         // The cable carries both directions at once; each goes at the rate of the slower card.
         const BytesPerSecond rate = std::min(from.m_profile.rate, to.m_profile.rate);
         const ResourceId wire = engine.addResource("wire from " + from.m_name, rate);
-        const std::array<ResourceId, 5> path{f.io, f.memory, wire, t.io, t.memory};
+        std::vector<ResourceId> path{wire, t.io, t.memory};
+        if (from.m_profile.ioMode == IoMode::BusMaster)
+            path.insert(path.begin(), {f.io, f.memory});
         from.m_route = engine.addRoute(path);
         from.m_other = &to;
     };
@@ -84,6 +85,8 @@ void Nic::send()
         Bytes bytes{};
         for (const auto& transfer : burst) {
             transfer->fetchBegins();
+            if (m_profile.ioMode == IoMode::DmaController)
+                transfer->bring();
             bytes += transfer->length;
         }
         const Nanoseconds start = m_engine.now();

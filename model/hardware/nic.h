@@ -33,6 +33,8 @@ public:
 
     /// The card starts to read memory: what a page holds now is what goes out.
     virtual void fetchBegins() {}
+    /// Somebody else brings the bytes into the card, which is no master of the bus; takes the time that this takes.
+    virtual void bring() {}
     virtual void fetchEnded(Nanoseconds /*start*/, Nanoseconds /*end*/) {}
     /// The receiving card has written it to memory; the same span, later by the time of flight.
     virtual EventId dmaEnded(Nanoseconds /*start*/, Nanoseconds /*end*/) { return {}; }
@@ -50,6 +52,7 @@ public:
         Spot from{};
         Spot to{};
         Origin origin{};
+        std::uint8_t flags = flagNone;
     };
     [[nodiscard]] virtual std::vector<Work> arrivalWork() const { return {}; }
 };
@@ -68,6 +71,9 @@ public:
 /// It fetches what is queued in bursts of at most `Profile::Nic::burst` bytes. A burst is one flow over the I/O bus
 /// and the memory bus of its host, the wire, and both buses of the other host, so it runs at the slowest of them
 /// (cut-through). It arrives `Profile::Nic::latency` later.
+///
+/// A card that is no master of the bus (Profile::Nic::ioMode) gets what it sends from a core or from the DMA controller
+/// before it begins to send. What it receives it writes to memory itself in any case.
 class Nic {
 public:
     Nic(Engine& engine, const Profile::Nic& profile, std::string name, NicDriver& driver);
@@ -95,6 +101,8 @@ public:
     [[nodiscard]] Bytes fetched() const { return m_fetched; }
     /// Offset of the next `length` bytes in the stream of all that this card ever sent, for events.
     std::uint64_t nextOffset(Bytes length);
+    /// The same without taking it.
+    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
 
 private:
     struct Arrival {

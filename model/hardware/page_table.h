@@ -63,6 +63,9 @@ public:
     [[nodiscard]] std::uint64_t pageOf(std::uint64_t address) const { return address >> m_layout.offsetBits; }
     [[nodiscard]] std::uint64_t offsetOf(std::uint64_t address) const { return address & (pageBytes() - 1); }
 
+    /// Which entry of its table a walk reads at a level; level 0 is the root.
+    [[nodiscard]] std::size_t indexAt(std::uint64_t page, int level) const;
+
     /// Enters a page. Throws std::out_of_range for a page that the table cannot hold.
     void map(std::uint64_t page, const PageTableEntry& entry);
     /// Takes a page out; gives its entry as it was, with its referenced and modified bits.
@@ -80,7 +83,6 @@ public:
 private:
     struct Table;
 
-    [[nodiscard]] std::size_t indexAt(std::uint64_t page, int level) const;
     [[nodiscard]] bool inRange(std::uint64_t page) const;
     /// The table of the last level for a page; null where it is missing. `read` counts the tables on the way.
     [[nodiscard]] Table* leafOf(std::uint64_t page, int& read) const;

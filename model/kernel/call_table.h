@@ -37,6 +37,7 @@ void addPipeCalls(CallTable& table);      ///< pipe, splice, tee, vmsplice, send
 void addSocketCalls(CallTable& table);    ///< send, recv, setsockopt, shutdown, socketpair, ... (calls_socket.cpp)
 void addXdpCalls(CallTable& table);       ///< socket and bind for AF_XDP (xdp_socket.cpp)
 void addUringCalls(CallTable& table);     ///< io_uring_setup, io_uring_enter, io_uring_register (io_uring.cpp)
+void addBareCalls(CallTable& table);      ///< load_image, map_page, physical_address of the bare machine (calls_bare.cpp)
 void addProcessCalls(CallTable& table);   ///< wait, kill, signal, usleep, poll, getpid, ... (calls_process.cpp)
 
 }  // namespace copyscope::model::kernel

@@ -128,6 +128,7 @@ void RegularFile::readInto(Task& task, const std::vector<Fragment>& memory, std:
         std::uint64_t offset = from;
         for (Fragment& f : pieces) {
             DiskPart part{{inode.filePlace(), offset}, f.at, f.length, inode.onDisk(offset, f.length).origin(), {}};
+            part.address = f.page->firstFrame().value() * unit + f.offset;
             part.moved = [owner = m_inode, f, offset] {
                 f.page->content().assign(f.offset, owner->onDisk(offset, f.length));
                 owner->kernel().cpuCache().forget(f.page->firstFrame());
@@ -165,6 +166,7 @@ void RegularFile::writeFrom(Task& task, const std::vector<Fragment>& memory, std
         std::uint64_t offset = at + done;
         for (Fragment& f : cut(memory, done, n)) {
             DiskPart part{{inode.filePlace(), offset}, f.at, f.length, f.page->content().origin(f.offset), {}};
+            part.address = f.page->firstFrame().value() * unit + f.offset;
             part.moved = [owner = m_inode, f, offset] { owner->storeOnDisk(offset, f.read()); };
             offset += f.length.value();
             r.parts.push_back(std::move(part));

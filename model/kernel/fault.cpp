@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Page faults: how absent and protected pages become reachable (Linux: mm/memory.c).
 #include "model/kernel/address_space.h"
+
+#include "model/kernel/exception_scope.h"
 #include "model/kernel/kernel.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
-#include <exception>
 
 namespace copyscope::model::kernel {
 
@@ -14,28 +15,6 @@ using namespace program::abi::literals;
 namespace {
 
 constexpr std::uint64_t unit = 4096;
-
-/// An exception from user mode switches modes; the same exception inside a system call does not.
-class ExceptionScope {
-public:
-    ExceptionScope(Task& task, bool byUser) : m_task(task), m_byUser(byUser)
-    {
-        if (m_byUser)
-            m_task.enterKernel(ModeSwitchReason::Fault);
-    }
-    ~ExceptionScope()
-    {
-        // Not when the run ends while the fault still waits: the task never came back.
-        if (m_byUser && std::uncaught_exceptions() == 0)
-            m_task.leaveKernel(ModeSwitchReason::Fault);
-    }
-    ExceptionScope(const ExceptionScope&) = delete;
-    ExceptionScope& operator=(const ExceptionScope&) = delete;
-
-private:
-    Task& m_task;
-    bool m_byUser;
-};
 
 }  // namespace
 

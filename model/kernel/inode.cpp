@@ -104,6 +104,7 @@ DiskRequest Inode::readInto(CachedRun& run)
     DiskRequest r = request(false, offset, length);
     const PageRef folio = run.page.as(Holder::Kernel);
     DiskPart part{{m_filePlace, offset}, {m_cachePlace, offset}, length, m_disk.origin(offset), {}};
+    part.address = folio->firstFrame().value() * unit;
     part.moved = [inode = shared_from_this(), folio, offset, length] {
         folio->content() = inode->onDisk(offset, length);
     };
@@ -249,6 +250,7 @@ DiskRequest Inode::writeFrom(PageRange range)
     DiskRequest r = request(true, offset, length);
     DiskPart part{{m_filePlace, offset}, {m_cachePlace, offset}, length, {}, {}};
     part.origin = pieces.front().page->content().origin(pieces.front().offset);
+    part.address = pieces.front().page->firstFrame().value() * unit + pieces.front().offset;
     part.moved = [inode = shared_from_this(), pieces = std::move(pieces), offset] {
         Content c;
         for (const Piece& p : pieces)

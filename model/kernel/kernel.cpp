@@ -2,13 +2,15 @@
 #include "model/kernel/kernel.h"
 
 #include "model/hardware/cpu_cache.h"
-#include "model/kernel/disk_device.h"
 #include "model/kernel/address_space.h"
+#include "model/kernel/bare_machine.h"
 #include "model/kernel/call_text.h"
 #include "model/kernel/disk_device.h"
+#include "model/kernel/dma_device.h"
 #include "model/kernel/file.h"
 #include "model/kernel/file_system.h"
 #include "model/kernel/network.h"
+#include "model/kernel/swap_area.h"
 #include "model/program/calls.h"
 #include "model/program/constants.h"
 
@@ -34,6 +36,7 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
     addUringCalls(m_calls);
     addXdpCalls(m_calls);
     addProcessCalls(m_calls);
+    addBareCalls(m_calls);
     const Profile::Cpu& cpu = m_profile.cpu;
     for (int i = 0; i < cpu.cores; ++i) {
         const std::string label = name + " core " + std::to_string(i);
@@ -50,12 +53,14 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
         core.copyToHot = route(" copy into cache", cpu.copyCold.value() / (1 - saved * cpu.copyCold.value()), 2);
         core.sum = route(" checksum", 1e9 / cpu.checksumNsPerByte, 1);
         core.encrypt = route(" encryption", cpu.encrypt.value(), 2);
+        core.port = engine.addRoute(std::array{engine.addResource(label + " port", m_profile.portIo.rate), m_ioBus, m_bus});
         tracer.core(core.id, m_host, label);
         core.place = place(PlaceKind::Core, "core " + std::to_string(i));
         m_scheduler.addCore(core);
         m_tlbs.emplace(core.id.value(), Tlb(m_profile.mmu.tlbEntries, m_profile.mmu.tlbWays));
     }
     m_cpuCache = std::make_unique<CpuCache>(cpu.l2, cpu.cacheLine);
+    m_dma = std::make_unique<DmaDevice>(*this);
     m_disk = std::make_unique<DiskDevice>(*this);
     m_files = std::make_unique<FileSystem>(*this);
     m_network = std::make_unique<Network>(*this);
@@ -144,6 +149,8 @@ void Kernel::exitProcess(Task& task, int code, int signal)
             file->closed(task);
     }
     process.memory->release(task);
+    if (m_bare)
+        m_bare->processEnds(task);
     process.exited = true;
     Event e = task.event(EventKind::Exit);
     e.count = static_cast<std::uint64_t>(signal != 0 ? signal : code);
@@ -171,6 +178,20 @@ Process* Kernel::findProcess(int pid) const
     return it == m_processes.end() ? nullptr : it->get();
 }
 
+SwapArea& Kernel::swap()
+{
+    if (!m_swap)
+        m_swap = std::make_unique<SwapArea>(*this);
+    return *m_swap;
+}
+
+BareMachine& Kernel::bareMachine()
+{
+    if (!m_bare)
+        m_bare = std::make_unique<BareMachine>(*this);
+    return *m_bare;
+}
+
 EventId Kernel::interrupt(std::string_view source, std::vector<InterruptWork> work, EventId cause, const Task* waiting)
 {
     return interruptOn(m_scheduler.interruptCore(waiting).id, source, std::move(work), cause);
@@ -183,7 +204,14 @@ EventId Kernel::interruptOn(CoreId on, std::string_view source, std::vector<Inte
     Nanoseconds total{};
     for (const InterruptWork& w : work)
         total += w.duration;
+    Event request = event(EventKind::InterruptRequest);
+    request.core = core.id;
+    request.cause = cause;
+    request.count = m_interrupts.vectorOf(source);
+    cause = emit(request, source);
+    m_interrupts.request(core.id, static_cast<std::uint32_t>(request.count));
     m_engine.interrupt(core.id, total);
+    m_interrupts.endOfInterrupt(core.id, static_cast<std::uint32_t>(request.count));
     const Nanoseconds end = m_engine.now();
     const Nanoseconds start = end - total;
     Task* owner = core.current;
@@ -215,6 +243,7 @@ EventId Kernel::interruptOn(CoreId on, std::string_view source, std::vector<Inte
         e.from = w.from;
         e.to = w.to;
         e.origin = w.origin;
+        e.flags = w.flags;
         e.start = at;
         e.end = at + w.duration;
         e.core = core.id;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/engine.h"
+#include "model/hardware/interrupt_controller.h"
 #include "model/hardware/memory.h"
 #include "model/hardware/tlb.h"
 #include "model/kernel/call_table.h"
@@ -24,9 +25,12 @@ class CpuCache;
 
 namespace copyscope::model::kernel {
 
+class BareMachine;
 class FileSystem;
 class Network;
 class DiskDevice;
+class DmaDevice;
+class SwapArea;
 
 /// A kernel and the host that it runs on. A lane has one for the server and, when bytes leave through a card, one for
 /// the peer. Its parts live in members with their own headers; this class makes them and lets them find each other.
@@ -54,6 +58,11 @@ public:
     [[nodiscard]] FileSystem& files() { return *m_files; }
     [[nodiscard]] DiskDevice& disk() { return *m_disk; }
     [[nodiscard]] Network& network() { return *m_network; }
+    /// The board's DMA controller, for devices that are not masters of the bus.
+    [[nodiscard]] DmaDevice& dmaController() { return *m_dma; }
+    /// Made with the first use.
+    [[nodiscard]] SwapArea& swap();
+    [[nodiscard]] BareMachine& bareMachine();
     [[nodiscard]] const CallTable& calls() const { return m_calls; }
 
     // --- tasks ------------------------------------------------------------------------------------------
@@ -98,6 +107,7 @@ public:
         Spot from{};
         Spot to{};
         Origin origin{};
+        std::uint8_t flags = flagNone;
     };
     /// A device's actor interrupts a core: entry, handler, what the soft interrupt does, exit. Returns when it is over.
     /// `waiting` is who will be woken by it, if that is known: its last core is preferred.
@@ -135,8 +145,12 @@ private:
     Scheduler m_scheduler;
     CallTable m_calls;
     std::map<std::uint32_t, Tlb> m_tlbs;  ///< by core
+    InterruptController m_interrupts;
     std::unique_ptr<CpuCache> m_cpuCache;
+    std::unique_ptr<DmaDevice> m_dma;
     std::unique_ptr<DiskDevice> m_disk;
+    std::unique_ptr<SwapArea> m_swap;
+    std::unique_ptr<BareMachine> m_bare;
     std::unique_ptr<FileSystem> m_files;
     std::unique_ptr<Network> m_network;
     std::vector<std::unique_ptr<Task>> m_tasks;

@@ -68,6 +68,7 @@ Path Network::path(Via via) const
     p.goal = std::max<std::uint64_t>(1, largest / p.mss) * p.mss;
     p.scatterGather = nic.scatterGather;
     p.checksum = nic.checksum;
+    p.ioMode = nic.ioMode;
     // netdev_fix_features: no TSO without scatter-gather and checksum.
     p.tso = nic.tso && nic.scatterGather && nic.checksum;
     return p;
@@ -152,7 +153,7 @@ void Network::received(std::vector<std::unique_ptr<WireTransfer>> transfers, Eve
         const auto same = std::find_if(work.begin(), work.end(),
                                        [&](const Kernel::InterruptWork& o) { return !pass && o.what == w.what; });
         if (same == work.end())
-            work.push_back({w.what, w.duration, CpuWork::Softirq, w.event, w.bytes, w.from, w.to, w.origin});
+            work.push_back({w.what, w.duration, CpuWork::Softirq, w.event, w.bytes, w.from, w.to, w.origin, w.flags});
     };
     for (const auto& t : transfers) {
         bytes += t->length.value();

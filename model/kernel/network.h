@@ -34,7 +34,10 @@ struct Path {
     bool scatterGather = true;
     bool checksum = true;
     bool tso = true;
+    IoMode ioMode = IoMode::BusMaster;
 
+    /// A core moves what is sent into the card, word by word.
+    [[nodiscard]] bool programmed() const { return ioMode == IoMode::Interrupt || ioMode == IoMode::Polling; }
     [[nodiscard]] bool loopback() const { return nic == nullptr; }
     [[nodiscard]] std::uint64_t packets(std::uint64_t bytes) const { return bytes == 0 ? 0 : (bytes - 1) / mss + 1; }
     [[nodiscard]] std::uint64_t skbs(std::uint64_t bytes) const { return bytes == 0 ? 0 : (bytes - 1) / goal + 1; }

@@ -20,6 +20,7 @@ struct CoreState {
     RouteId copyToHot{};      ///< a memcpy from memory into what is in the caches
     RouteId sum{};            ///< a checksum pass: {sum rate, bus}
     RouteId encrypt{};        ///< a pass that reads plain text and writes cipher text: {rate, bus, bus}
+    RouteId port{};           ///< words through a port of a device: {port rate, I/O bus, bus}
     PlaceId place{};
 };
 

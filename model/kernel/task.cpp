@@ -78,7 +78,13 @@ EventId Task::encrypt(Bytes amount, Spot from, Spot to, Origin origin, std::stri
     return pass(amount, &CoreState::encrypt, from, to, origin, what);
 }
 
-EventId Task::pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, Origin origin, std::string_view what)
+EventId Task::portCopy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what)
+{
+    return pass(amount, &CoreState::port, from, to, origin, what, flagPort);
+}
+
+EventId Task::pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, Origin origin, std::string_view what,
+                   std::uint8_t flags)
 {
     if (amount.value() == 0)
         return {};
@@ -90,6 +96,7 @@ EventId Task::pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, 
     e.to = to;
     e.bytes = amount;
     e.origin = origin;
+    e.flags = flags;
     e.detail = static_cast<std::uint8_t>(m_inKernel ? CpuWork::Kernel : CpuWork::User);
     const EventId id = emit(e, what);
     m_kernel.scheduler().maybePreempt(*this);

@@ -64,6 +64,8 @@ public:
     /// Looks again and again, every `step`, until `over` says so or `limit` has passed; the core does nothing else.
     /// True when it was over. Others who wait for the core get it at the end of a time slice.
     bool spin(const std::function<bool()>& over, Nanoseconds step, Nanoseconds limit, std::string_view what);
+    /// The same word by word through a port of a device (programmed I/O): at the port's rate, over the memory bus once.
+    EventId portCopy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what);
     /// A pass of the CPU over bytes to sum them.
     EventId checksum(Bytes amount, Spot at);
 
@@ -131,6 +133,7 @@ public:
 private:
     friend class Scheduler;
 
+
     enum class State : std::uint8_t { New, Runnable, Running, Blocked, Dead };
 
     struct Due {
@@ -139,7 +142,8 @@ private:
         bool user;
     };
 
-    EventId pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, Origin origin, std::string_view what);
+    EventId pass(Bytes amount, RouteId CoreState::*route, Spot from, Spot to, Origin origin, std::string_view what,
+                 std::uint8_t flags = 0);
 
     Kernel& m_kernel;
     std::shared_ptr<Process> m_process;

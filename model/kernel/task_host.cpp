@@ -3,9 +3,11 @@
 
 #include "model/hardware/cpu_cache.h"
 #include "model/kernel/address_space.h"
+#include "model/kernel/bare_machine.h"
 #include "model/kernel/file.h"
 #include "model/kernel/kernel.h"
 #include "model/kernel/signals.h"
+#include "model/program/calls.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -62,17 +64,22 @@ void TaskHost::execute(Task& task, Run& run)
 
 Outcome TaskHost::faulted(Address at, const Reached& reached)
 {
+    const bool bus = reached.error == AccessError::BeyondEnd || reached.error == AccessError::NoMemory;
+    const bool protection = reached.error == AccessError::Protection;
+    return refused(at, m_task->process().memory->spot(at), bus,
+                   static_cast<int>(bus ? "BUS_ADRERR"_c : protection ? "SEGV_ACCERR"_c : "SEGV_MAPERR"_c));
+}
+
+Outcome TaskHost::refused(Address at, Spot where, bool bus, int code)
+{
     Task::Pending signal;
     signal.address = at;
-    const bool bus = reached.error == AccessError::BeyondEnd || reached.error == AccessError::NoMemory;
     signal.number = static_cast<int>(bus ? "SIGBUS"_c : "SIGSEGV"_c);
-    signal.code = static_cast<int>(bus                                              ? "BUS_ADRERR"_c
-                                   : reached.error == AccessError::Protection ? "SEGV_ACCERR"_c
-                                                                              : "SEGV_MAPERR"_c);
+    signal.code = code;
     Event e = m_task->event(EventKind::Fault);
     e.detail = static_cast<std::uint8_t>(bus ? FaultKind::Bus : FaultKind::Protection);
     e.count = 1;
-    e.to = m_task->process().memory->spot(at);
+    e.to = where;
     m_task->enterKernel(ModeSwitchReason::Fault);
     m_task->emit(e);
     m_kernel.sendSignalTo(*m_task, signal, true);
@@ -263,8 +270,25 @@ void TaskHost::standStill()
     }
 }
 
+Outcome TaskHost::instruction(std::string_view name, const program::CallArguments& arguments, std::int64_t& result)
+{
+    using Instruction = BareMachine::Instruction;
+    const Instruction what = name == "load" ? Instruction::Load : name == "store" ? Instruction::Store : Instruction::Jump;
+    const BareMachine::Result r =
+        m_kernel.bareMachine().execute(*m_task, what, arguments[0], static_cast<std::int64_t>(arguments[1]));
+    result = r.value;
+    if (r.refused || r.unusable)
+        return refused(arguments[0], r.at, r.unusable, static_cast<int>(r.unusable ? "BUS_ADRERR"_c : "SEGV_ACCERR"_c));
+    // Others get the core between two instructions when the slice is over.
+    m_task->flush();
+    return m_task->killed ? Outcome::Killed : Outcome::Done;
+}
+
 Outcome TaskHost::call(std::string_view name, const program::CallArguments& arguments, std::int64_t& result)
 {
+    const program::CallInfo* const known = program::findCall(name);
+    if (known != nullptr && known->kind == program::CallKind::Instruction)
+        return instruction(name, arguments, result);
     for (;;) {
         result = m_kernel.call(*m_task, name, arguments);
         standStill();

@@ -59,6 +59,10 @@ private:
     static void execute(Task& task, Run& run);
     /// An access of the program failed: the signal for it, and what the interpreter shall do.
     program::Outcome faulted(program::Address at, const Reached& reached);
+    /// The same for what is known: SIGBUS when there is no memory, else SIGSEGV with `code`.
+    program::Outcome refused(program::Address at, Spot where, bool bus, int code);
+    /// An instruction of the bare machine, in user mode.
+    program::Outcome instruction(std::string_view name, const program::CallArguments& arguments, std::int64_t& result);
     SourceId source();
     void stored(program::Address at, Bytes length);
     /// A stopped process stands still here until it is continued or killed.

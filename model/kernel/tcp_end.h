@@ -122,6 +122,10 @@ private:
     void sendByCard(Task* task, std::uint64_t length);
     /// What the CPU does to payload before the card gets it; gives the linear copy, if one was made.
     Content prepareForCard(Task* task, std::uint64_t from, std::uint64_t length);
+    /// A core moves [from, from + length) into a card that is no master of the bus; gives the offset in the card.
+    std::uint64_t feedCard(Task* task, std::uint64_t from, std::uint64_t length, Content& linear);
+    /// The pass over the payload, a copy or a sum, of what an interrupt sends.
+    [[nodiscard]] WireTransfer::Work claimedPass(std::uint64_t from, std::uint64_t bytes) const;
     void sendFinIfDue(Task* task);
     void sendReset(Task* task);
     void purge(SkbQueue& queue, PlaceId place, Task* task, std::uint64_t length, EventId cause);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/tcp_end.h"
 
+#include "model/kernel/dma_device.h"
 #include "model/kernel/tcp_transfer.h"
 
 #include <algorithm>
@@ -42,8 +43,11 @@ Nanoseconds TcpEnd::transmitCost(std::uint64_t bytes) const
     const Profile::Network& p = kernel().profile().network;
     if (m_path.loopback())
         return p.perSegment * static_cast<std::int64_t>(m_path.skbs(bytes));
-    const Nanoseconds doorbell = m_path.nic->profile().doorbell;
-    return doorbell + (m_path.tso ? p.perSegment * static_cast<std::int64_t>(m_path.skbs(bytes))
+    Nanoseconds start = m_path.nic->profile().doorbell;
+    // Without descriptors the DMA controller has to be told of each packet.
+    if (m_path.ioMode == IoMode::DmaController)
+        start += kernel().dmaController().setupTime() * static_cast<std::int64_t>(m_path.packets(bytes));
+    return start + (m_path.tso ? p.perSegment * static_cast<std::int64_t>(m_path.skbs(bytes))
                                   : p.perPacket * static_cast<std::int64_t>(m_path.packets(bytes)));
 }
 
@@ -54,7 +58,7 @@ bool TcpEnd::linearizes() const
 
 bool TcpEnd::touchesPayload() const
 {
-    return linearizes()
+    return linearizes() || (!m_path.loopback() && m_path.programmed())
            || (!m_path.loopback() && !m_path.checksum && kernel().generation().linearizeAtTransmit());
 }
 
@@ -162,6 +166,18 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
         peer.sendAck(task);
 }
 
+std::uint64_t TcpEnd::feedCard(Task* task, std::uint64_t from, std::uint64_t length, Content& linear)
+{
+    const std::uint64_t offset = m_path.nic->nextOffset(Bytes(length));
+    const Spot source = linear.empty() ? m_sendQueue.first(from).at : Spot{m_sendPlace, from};
+    if (linear.empty())
+        linear = m_sendQueue.read(from, length);
+    // In an interrupt the claim has paid for it already.
+    if (task != nullptr)
+        task->portCopy(Bytes(length), source, {m_path.nicPlace, offset}, linear.origin(), "outsw");
+    return offset;
+}
+
 Content TcpEnd::prepareForCard(Task* task, std::uint64_t from, std::uint64_t length)
 {
     Content linear;
@@ -198,6 +214,9 @@ void TcpEnd::sendByCard(Task* task, std::uint64_t length)
     if (task != nullptr)
         task->spend(transmitCost(length), "tcp_write_xmit");
     Content linear = prepareForCard(task, begin, length);
+    std::optional<std::uint64_t> inCard;
+    if (m_path.programmed())
+        inCard = feedCard(task, begin, length, linear);
     if (task != nullptr)
         task->flush();
     Event packet = event(EventKind::Packet, task);
@@ -212,6 +231,8 @@ void TcpEnd::sendByCard(Task* task, std::uint64_t length)
     }
     const bool isLinear = !linear.empty();
     auto data = std::make_unique<TcpData>(shared_from_this(), peer, begin, Bytes(length), std::move(linear));
+    if (inCard)
+        data->isInCard(*inCard);
     data->packets = m_path.packets(length);
     data->descriptors = m_path.skbs(length) + (isLinear ? 0 : m_sendQueue.fragments(begin, length));
     m_path.nic->transmit(std::move(data));
@@ -231,6 +252,26 @@ std::vector<WireTransfer::Work> TcpEnd::claimTransmit(std::uint64_t acknowledged
     if (!touchesPayload())
         return work;
     m_claimedEnd = from + bytes;
+    if (linearizes() || (!m_path.checksum && kernel().generation().linearizeAtTransmit()))
+        work.push_back(claimedPass(from, bytes));
+    if (m_path.programmed()) {
+        const SkbPart first = m_sendQueue.first(from);
+        const double perByte = 1e9 / profile.portIo.rate.value();
+        work.push_back({.what = "outsw",
+                        .duration = Nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * perByte)),
+                        .event = EventKind::Copy,
+                        .bytes = Bytes(bytes),
+                        .from = first.at,
+                        .to = {m_path.nicPlace, m_path.nic->offset()},
+                        .origin = first.read().origin(),
+                        .flags = flagPort});
+    }
+    return work;
+}
+
+WireTransfer::Work TcpEnd::claimedPass(std::uint64_t from, std::uint64_t bytes) const
+{
+    const Profile& profile = kernel().profile();
     WireTransfer::Work pass;
     pass.bytes = Bytes(bytes);
     pass.to = pass.from = {m_sendPlace, from};
@@ -247,8 +288,7 @@ std::vector<WireTransfer::Work> TcpEnd::claimTransmit(std::uint64_t acknowledged
         pass.event = EventKind::Checksum;
     }
     pass.duration = Nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * nanosecondsPerByte));
-    work.push_back(pass);
-    return work;
+    return pass;
 }
 
 void TcpEnd::claimDone()
@@ -291,7 +331,7 @@ void TcpEnd::watchHeldBytes()
         self->m_force = true;
         std::vector<Kernel::InterruptWork> work;
         for (const WireTransfer::Work& w : self->claimTransmit(self->m_sendQueue.begin(), self->m_edge))
-            work.push_back({w.what, w.duration, CpuWork::Softirq, w.event, w.bytes, w.from, w.to, w.origin});
+            work.push_back({w.what, w.duration, CpuWork::Softirq, w.event, w.bytes, w.from, w.to, w.origin, w.flags});
         self->kernel().interrupt("timer", std::move(work));
         self->m_force = true;
         self->transmit(nullptr);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/tcp_transfer.h"
 
+#include "model/kernel/dma_device.h"
+
+#include <algorithm>
 #include <utility>
 
 namespace copyscope::model::kernel {
 
 void CardTransfer::fetchEnded(Nanoseconds start, Nanoseconds end)
 {
+    if (m_path.ioMode != IoMode::BusMaster)
+        return;  // somebody else has brought the bytes here before
     m_cardOffset = m_path.nic->nextOffset(length);
     std::uint64_t at = m_cardOffset;
     for (const FetchedRun& run : m_runs) {
@@ -20,6 +25,30 @@ void CardTransfer::fetchEnded(Nanoseconds start, Nanoseconds end)
         m_from.emit(e);
         at += run.content.size().value();
     }
+}
+
+void CardTransfer::bring()
+{
+    m_cardOffset = m_path.nic->nextOffset(length);
+    std::uint64_t at = m_cardOffset;
+    DmaDevice& controller = m_from.dmaController();
+    controller.acquire();
+    for (const FetchedRun& run : m_runs) {
+        for (std::uint64_t done = 0; done < run.content.size().value(); done += m_path.mss) {
+            const Bytes packet(std::min(m_path.mss, run.content.size().value() - done));
+            Event e = m_from.event(EventKind::Dma);
+            e.from = {run.at.place, run.at.offset + done};
+            e.to = {m_path.nicPlace, at};
+            e.bytes = packet;
+            e.origin = run.content.origin();
+            if (e.origin.source)
+                e.origin.offset += done;
+            controller.program(e.from.offset, m_path.nicPlace.value(), packet);
+            controller.burst(packet, e);
+            at += packet.value();
+        }
+    }
+    controller.release();
 }
 
 EventId CardTransfer::dmaEnded(Nanoseconds start, Nanoseconds end)

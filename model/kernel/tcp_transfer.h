@@ -20,6 +20,9 @@ class CardTransfer : public WireTransfer {
 public:
     CardTransfer(Kernel& from, const Path& path, Kernel* to) : m_from(from), m_path(path), m_to(to) {}
 
+    /// A core has moved the bytes into the card, where they are at this offset.
+    void isInCard(std::uint64_t offset) { m_cardOffset = offset; }
+    void bring() override;
     void fetchEnded(Nanoseconds start, Nanoseconds end) override;
     EventId dmaEnded(Nanoseconds start, Nanoseconds end) override;
 

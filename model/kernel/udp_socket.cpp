@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/udp_socket.h"
 
+#include "model/kernel/dma_device.h"
 #include "model/kernel/splice_buffers.h"
 #include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
@@ -180,6 +181,12 @@ void UdpSocket::transmit(Task& task, Datagram datagram)
                                               other->m_receivePlace, std::move(datagram));
         data->packets = count;
         data->descriptors = count + fragments;
+        if (m_path.programmed()) {
+            const std::uint64_t offset = m_path.nic->nextOffset(data->length);
+            task.portCopy(data->length, {m_sendPlace, begin}, {m_path.nicPlace, offset}, {}, "outsw");
+            data->isInCard(offset);
+        } else if (m_path.ioMode == IoMode::DmaController)
+            task.spend(kernel().dmaController().setupTime() * static_cast<std::int64_t>(count), "program the DMA controller");
         task.spend(m_path.nic->profile().doorbell, "doorbell");
         task.flush();
         m_path.nic->transmit(std::move(data));

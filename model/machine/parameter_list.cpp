@@ -18,7 +18,25 @@ constexpr double TiB = 1024 * GiB;
 constexpr double MBps = 1e6;
 constexpr double TBps = 1e12;
 
-constexpr std::array<std::string_view, 3> diskKinds{"hdd", "ssd", "nvme"};
+// The words of the choices, in the order of their enum.
+template <class T>
+struct Words;
+template <>
+struct Words<DiskKind> {
+    static constexpr std::array<std::string_view, 3> list{"hdd", "ssd", "nvme"};
+};
+template <>
+struct Words<IoMode> {
+    static constexpr std::array<std::string_view, 4> list{"bus-master", "dma-controller", "interrupt", "polling"};
+};
+template <>
+struct Words<Translation> {
+    static constexpr std::array<std::string_view, 4> list{"absolute", "relocated", "base-limit", "paged"};
+};
+template <>
+struct Words<Replacement> {
+    static constexpr std::array<std::string_view, 3> list{"fifo", "clock", "lru"};
+};
 
 // What a member of the struct is to the outside.
 template <class T>
@@ -26,8 +44,8 @@ ParameterValue toValue(const T& member)
 {
     if constexpr (std::is_same_v<T, int>)
         return std::int64_t{member};
-    else if constexpr (std::is_same_v<T, DiskKind>)
-        return std::string(diskKinds[static_cast<std::size_t>(member)]);
+    else if constexpr (std::is_enum_v<T>)
+        return std::string(Words<T>::list[static_cast<std::size_t>(member)]);
     else
         return member;
 }
@@ -37,10 +55,10 @@ void fromValue(T& member, const ParameterValue& value)
 {
     if constexpr (std::is_same_v<T, int>) {
         member = static_cast<int>(std::get<std::int64_t>(value));
-    } else if constexpr (std::is_same_v<T, DiskKind>) {
-        for (std::size_t i = 0; i < diskKinds.size(); ++i) {
-            if (diskKinds[i] == std::get<std::string>(value))
-                member = static_cast<DiskKind>(i);
+    } else if constexpr (std::is_enum_v<T>) {
+        for (std::size_t i = 0; i < Words<T>::list.size(); ++i) {
+            if (Words<T>::list[i] == std::get<std::string>(value))
+                member = static_cast<T>(i);
         }
     } else {
         member = std::get<T>(value);
@@ -96,8 +114,8 @@ constexpr Parameter entry(std::string_view path, double minimum, double maximum,
     p.set = [](Profile& profile, const ParameterValue& value) { fromValue((profile.*Part).*Member, value); };
     p.minimum = minimum;
     p.maximum = maximum;
-    if constexpr (std::is_same_v<T, DiskKind>)
-        p.choices = diskKinds;
+    if constexpr (std::is_enum_v<T>)
+        p.choices = Words<T>::list;
     return p;
 }
 
@@ -183,7 +201,7 @@ constexpr std::array list{
     entry<&P::memory, &P::Memory::bus>("memory.bus", 1 * MBps, 100 * TBps, "memory bandwidth of all cores and devices together"),
     entry<&P::memory, &P::Memory::latency>("memory.latency", 0, 100 * us, "one access that misses all caches"),
 
-    mmu<&P::Mmu::tlbEntries>("mmu.tlb_entries", 1, 1 << 20, "translations that a core keeps, last level"),
+    mmu<&P::Mmu::tlbEntries>("mmu.tlb_entries", 0, 1 << 20, "translations that a core keeps, last level; 0: a machine without a TLB"),
     mmu<&P::Mmu::tlbWays>("mmu.tlb_ways", 1, 1 << 20, "associativity of the TLB"),
     mmu<&P::Mmu::walkLevels>("mmu.walk_levels", 1, 5, "levels of the page table"),
     mmu<&P::Mmu::tlbMiss>("mmu.tlb_miss", 0, 1 * ms, "one walk of the page table"),
@@ -199,6 +217,14 @@ constexpr std::array list{
     mmu<&P::Mmu::unmapPage>("mmu.unmap_page", 0, 1 * ms, "each page that munmap takes away"),
     mmu<&P::Mmu::faultAroundPages>("mmu.fault_around_pages", 1, 512, "pages of the page cache that one fault maps at most"),
     mmu<&P::Mmu::getPage>("mmu.get_page", 0, 1 * ms, "get_user_pages, one page"),
+
+    mmu<&P::Mmu::translation>("mmu.translation", 0, 0, "how the bare machine (load, store, jump) translates addresses"),
+    mmu<&P::Mmu::physicalMemory>("mmu.physical_memory", 512, 1 * GiB, "memory of the bare machine"),
+    mmu<&P::Mmu::addressBits>("mmu.address_bits", 10, 57, "width of a virtual address of the bare machine"),
+    mmu<&P::Mmu::page>("mmu.page_size", 512, 1 * GiB, "page and page frame of the bare machine"),
+    mmu<&P::Mmu::replacement>("mmu.replacement", 0, 0, "which page the bare machine gives up when it needs a frame"),
+
+    entry<&P::swap, &P::Swap::size>("swap.size", 0, 64 * TiB, "room on the disk for anonymous pages; 0 for none"),
 
     cache<&P::PageCache::readahead>("page_cache.readahead", 0, 1 * GiB, "largest readahead window"),
     cache<&P::PageCache::lookup>("page_cache.lookup", 0, 1 * ms, "finding of one batch of pages in a file's mapping"),
@@ -226,6 +252,17 @@ constexpr std::array list{
     disk<&P::Disk::complete>("disk.complete", 0, 10 * ms, "CPU time of completing one request, besides the interrupt"),
     disk<&P::Disk::logicalBlock>("disk.logical_block", 512, 64 * KiB, "smallest unit of direct I/O"),
 
+    disk<&P::Disk::ioMode>("disk.io_mode", 0, 0, "who moves the disk's bytes, and how the kernel hears of it"),
+    disk<&P::Disk::controllerBuffer>("disk.controller_buffer", 512, 1 * MiB,
+                                     "what the controller holds until a core or the DMA controller takes it"),
+    disk<&P::Disk::coalesceTime>("disk.coalesce_time", 0, 1 * s, "how long a completion waits for others to share its interrupt"),
+    disk<&P::Disk::coalesceCount>("disk.coalesce_count", 1, 65536, "completions that share one interrupt at most"),
+
+    entry<&P::portIo, &P::PortIo::rate>("port_io.rate", 0.01 * MBps, 1 * TBps, "words that a core moves through a data port"),
+    entry<&P::portIo, &P::PortIo::access>("port_io.access", 0, 1 * ms, "one read or write of a register of a device"),
+    entry<&P::dmaController, &P::DmaController::rate>("dma_controller.rate", 0.01 * MBps, 1 * TBps,
+                                                      "third-party DMA, one channel at a time"),
+
     nic<&P::Nic::rate>("nic.rate", 0.001 * MBps, 10 * TBps, "speed of the link", "b/s"),
     flag<&P::nic, &P::Nic::scatterGather>("nic.scatter_gather", "the card gathers a packet from several places (NETIF_F_SG)"),
     flag<&P::nic, &P::Nic::checksum>("nic.checksum", "the card sums packets up (NETIF_F_HW_CSUM)"),
@@ -239,6 +276,7 @@ constexpr std::array list{
     flag<&P::nic, &P::Nic::tlsOffload>("nic.tls_offload", "the card encrypts TLS records (NETIF_F_HW_TLS_TX)"),
     flag<&P::nic, &P::Nic::headerSplit>("nic.header_split", "received payload lies in pages of its own, apart from the headers"),
     flag<&P::nic, &P::Nic::xdpZerocopy>("nic.xdp_zerocopy", "the driver fetches and stores AF_XDP frames where they are (XDP_ZEROCOPY)"),
+    nic<&P::Nic::ioMode>("nic.io_mode", 0, 0, "who moves bytes into the card; without a bus master it cannot gather"),
 
     entry<&P::ioBus, &P::IoBus::rate>("io_bus.rate", 1 * MBps, 10 * TBps, "PCI or PCIe between devices and memory, one direction"),
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 namespace copyscope::model::machine {
@@ -220,7 +221,7 @@ std::string formatKernelVersion(KernelVersion version)
 std::vector<std::string> inconsistencies(const Profile& p)
 {
     std::vector<std::string> found;
-    if (p.mmu.tlbWays > p.mmu.tlbEntries || p.mmu.tlbEntries % p.mmu.tlbWays != 0)
+    if (p.mmu.tlbEntries != 0 && (p.mmu.tlbWays > p.mmu.tlbEntries || p.mmu.tlbEntries % p.mmu.tlbWays != 0))
         found.emplace_back("mmu.tlb_entries must be a multiple of mmu.tlb_ways");
     if (p.network.sendBufferDefault > p.network.sendBufferMax)
         found.emplace_back("network.send_buffer_default is larger than network.send_buffer_max");
@@ -236,6 +237,17 @@ std::vector<std::string> inconsistencies(const Profile& p)
         found.emplace_back("cpu.copy_cold is faster than cpu.copy_hot");
     if (p.disk.kind == DiskKind::Hdd && p.disk.rotation.value() == 0)
         found.emplace_back("disk.kind hdd needs disk.rotation above 0");
+    if (p.nic.ioMode != IoMode::BusMaster && (p.nic.scatterGather || p.nic.checksum || p.nic.tso))
+        found.emplace_back("nic.io_mode other than bus-master needs nic.scatter_gather, nic.checksum and nic.tso false");
+    const auto isPower = [](std::uint64_t n) { return n != 0 && (n & (n - 1)) == 0; };
+    if (!isPower(p.mmu.page.value()))
+        found.emplace_back("mmu.page_size must be a power of 2");
+    else if (std::uint64_t{1} << p.mmu.addressBits < p.mmu.page.value() * 2)
+        found.emplace_back("mmu.address_bits leaves no room for a page number");
+    else if ((p.mmu.addressBits - std::countr_zero(p.mmu.page.value())) % p.mmu.walkLevels != 0)
+        found.emplace_back("mmu.address_bits less the bits of mmu.page_size must be a multiple of mmu.walk_levels");
+    if (p.mmu.physicalMemory.value() % p.mmu.page.value() != 0)
+        found.emplace_back("mmu.physical_memory must be a multiple of mmu.page_size");
     return found;
 }
 

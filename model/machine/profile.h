@@ -19,6 +19,17 @@ struct KernelVersion {
 };
 
 enum class DiskKind : std::uint8_t { Hdd, Ssd, Nvme };
+/// How bytes get from a controller to memory, and how the kernel hears that they are there.
+enum class IoMode : std::uint8_t {
+    BusMaster,      ///< the device moves them itself, through a ring of descriptors; one interrupt a completion
+    DmaController,  ///< a third party on the board moves them; one interrupt when its count is 0
+    Interrupt,      ///< the core moves them through a port, in the handler of an interrupt for each buffer of the controller
+    Polling,        ///< the core asks until they are there and moves them through a port; no interrupt
+};
+/// How the bare machine (load, store, jump) translates addresses.
+enum class Translation : std::uint8_t { Absolute, Relocated, BaseLimit, Paged };
+/// Which page the bare machine gives up when it needs a frame.
+enum class Replacement : std::uint8_t { Fifo, Clock, Lru };
 
 /// What a machine is made of and how fast its parts are. Every member is one parameter of the catalogue
 /// (machine/parameters.h), which holds its path, unit, meaning and, per shipped profile, its source.
@@ -78,7 +89,16 @@ struct Profile {
         Nanoseconds unmapPage{1};            ///< each page that munmap takes away
         int faultAroundPages = 16;           ///< 1 before Linux 3.15
         Nanoseconds getPage{40};             ///< get_user_pages, one page
+        Translation translation = Translation::Paged;  ///< of the bare machine, as the next four
+        Bytes physicalMemory{32768};
+        int addressBits = 48;
+        Bytes page{4096};                    ///< of the bare machine
+        Replacement replacement = Replacement::Clock;
     } mmu;
+
+    struct Swap {
+        Bytes size{0};                       ///< none: anonymous memory stays where it is
+    } swap;
 
     struct PageCache {
         Bytes readahead{131072};
@@ -105,7 +125,20 @@ struct Profile {
         Nanoseconds submit{1500};            ///< CPU time of submitting one request
         Nanoseconds complete{800};           ///< CPU time of completing one, besides the interrupt
         Bytes logicalBlock{512};
+        IoMode ioMode = IoMode::BusMaster;
+        Bytes controllerBuffer{4096};        ///< what the controller holds: one hand-over by port or DMA controller
+        Nanoseconds coalesceTime{0};         ///< how long a completion may wait for others to share its interrupt
+        int coalesceCount = 1;               ///< how many completions share an interrupt at most
     } disk;
+
+    struct PortIo {
+        BytesPerSecond rate{16.7e6};         ///< a core moves words through a data port
+        Nanoseconds access{500};             ///< one read or write of a register of a device
+    } portIo;
+
+    struct DmaController {
+        BytesPerSecond rate{1.6e6};          ///< third-party DMA, one channel at a time
+    } dmaController;
 
     struct Nic {
         BytesPerSecond rate{12.5e9};
@@ -121,6 +154,7 @@ struct Profile {
         bool tlsOffload = false;             ///< the card encrypts TLS records (NETIF_F_HW_TLS_TX)
         bool headerSplit = false;            ///< received payload lies in pages of its own, apart from the headers
         bool xdpZerocopy = true;             ///< the driver lets AF_XDP frames be fetched and stored where they are
+        IoMode ioMode = IoMode::BusMaster;   ///< of the sending side; with Interrupt and Polling the core feeds the card
     } nic;
 
     struct IoBus {

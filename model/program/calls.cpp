@@ -155,6 +155,13 @@ constexpr auto table = std::to_array<CallInfo>({
     {"pthread_join", Process, "int pthread_join(pthread_t thread, void **result)", "waits for a thread to end", "pthread_join(3)", V{2, 0, 0}},
     {"pthread_exit", Process, "void pthread_exit(void *result)", "ends this thread", "pthread_exit(3)", V{2, 0, 0}},
     {"compute", Process, "void compute(long nanoseconds)", "works in user space for so long, without touching memory", "Copyscope", V{1, 0, 0}},
+    // the bare machine
+    {"load_image", System, "long load_image(long size)", "puts this process's program into the memory of the bare machine; the address where it begins, 0 when it is paged", "Copyscope; a loader without virtual memory", V{1, 0, 0}},
+    {"map_page", System, "int map_page(long page, long frame)", "enters a page into this process's page table of the bare machine", "Copyscope; set_pte_at", V{1, 0, 0}},
+    {"physical_address", System, "long physical_address(unsigned long address)", "where an address of this process is in the memory of the bare machine; EFAULT when it is nowhere", "Copyscope; /proc/self/pagemap", V{1, 0, 0}},
+    {"load", Instruction, "long load(unsigned long address)", "reads a word of the bare machine", "Copyscope; mov", V{1, 0, 0}},
+    {"store", Instruction, "void store(unsigned long address, long value)", "writes a word of the bare machine", "Copyscope; mov", V{1, 0, 0}},
+    {"jump", Instruction, "pid_t jump(unsigned long address)", "fetches the instruction at an address of the bare machine; whose program it belongs to, 0 when nobody's", "Copyscope; jmp", V{1, 0, 0}},
     // jumps
     {"setjmp", Library, "int setjmp(jmp_buf env)", "marks a place to come back to; 0 the first time", "setjmp(3)", V{1, 0, 0}},
     {"sigsetjmp", Library, "int sigsetjmp(jmp_buf env, int save_mask)", "the same with the signal mask", "setjmp(3)", V{1, 0, 0}},

@@ -12,6 +12,7 @@ namespace copyscope::model::program {
 /// Who answers a call that a program makes.
 enum class CallKind : std::uint8_t {
     System,     ///< Host::call() under this name with the arguments as they are
+    Instruction,  ///< the same, but in user mode: no system call (the bare machine's load, store and jump)
     ErrorCode,  ///< the same, but a failure is returned as a positive number and errno stays (posix_fadvise)
     Process,    ///< Host::fork(), startThread(), joinThread(), exit(), raise()
     Library,    ///< the interpreter itself, as the C library does

@@ -228,8 +228,10 @@ TypeId Compiler::knownCall(const Expression& e, const CallInfo& info)
     const auto count = static_cast<std::int32_t>(std::max(e.children.size() - 1, type.parameters.size()));
     switch (info.kind) {
     case CallKind::System:
+    case CallKind::Instruction:
     case CallKind::ErrorCode: {
-        const std::size_t at = emit(Op::System, callIndex(info), 0, info.kind == CallKind::ErrorCode ? 1 : 0);
+        const std::size_t at = emit(Op::System, callIndex(info), 0,
+                                    info.kind == CallKind::ErrorCode ? 1 : info.kind == CallKind::Instruction ? 2 : 0);
         instruction(at).b = count;
         // What the kernel returns is a long; the function says how much of it counts.
         if (m_types.isInteger(type.target))

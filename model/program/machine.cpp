@@ -519,7 +519,8 @@ RunEnd MachineState::run(const Machine& self)
             if (state == CallState::Waiting)
                 resume();
             else if (state == CallState::Finished)
-                dropArguments(i.b, resultOf(result, i.flag & 1));
+                // A word of memory is no error, whatever its value.
+                dropArguments(i.b, (i.flag & 2) != 0 ? result : resultOf(result, i.flag & 1));
             break;
         }
         case Op::Library: {

@@ -46,9 +46,15 @@ enum class Counter : std::uint8_t {
     DiskBytesRead,
     DiskBytesWritten,
     Packets,
+    Polls,
+    Translations,
+    TlbHits,
+    ProtectionFaults,
+    PagesSwappedIn,
+    PagesSwappedOut,
 };
 
-inline constexpr std::size_t counterCount = static_cast<std::size_t>(Counter::Packets) + 1;
+inline constexpr std::size_t counterCount = static_cast<std::size_t>(Counter::PagesSwappedOut) + 1;
 
 enum class CounterUnit : std::uint8_t {
     Count,

@@ -201,7 +201,7 @@ void putTables(ByteWriter& out, const TraceData& data)
 
 void takeTables(ByteReader& in, TraceData& data)
 {
-    constexpr auto placeKinds = static_cast<std::uint64_t>(PlaceKind::Ring) + 1;
+    constexpr auto placeKinds = static_cast<std::uint64_t>(PlaceKind::PhysicalMemory) + 1;
     data.pageDetail = in.flag();
     data.texts = takeTexts(in);
     takeList(in, [&] { data.hosts.push_back({in.text()}); });

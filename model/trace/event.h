@@ -64,15 +64,26 @@ enum class EventKind : std::uint8_t {
                  ///< are not what was sent; count = bytes that never arrive (only at the stream's end)
     Evict,       ///< the page cache gave up `bytes` at `to` under memory pressure
     CacheLines,  ///< a copy displaced `count` lines of the CPU cache
+    // marks: devices and translation, step by step
+    Register,          ///< the register `to` of a device or of the MMU has the value `count` from now on
+    InterruptRequest,  ///< a device asks for an interrupt; text = who, count = vector, cause = why; the Interrupt that
+                       ///< follows has it as its cause
+    Poll,              ///< a core read a device's status register `count` times and found it busy but the last time
+    Translate,         ///< an address of the bare machine is translated; from = virtual, to = physical address (none
+                       ///< when it faults), detail = TranslationWay, flags: write; count = entries read
+    WalkStep,          ///< a walk reads an entry of a page table; count = level from 1, from.offset = index
 };
 
-inline constexpr std::size_t eventKindCount = static_cast<std::size_t>(EventKind::CacheLines) + 1;
+inline constexpr std::size_t eventKindCount = static_cast<std::size_t>(EventKind::WalkStep) + 1;
 
 enum class CpuWork : std::uint8_t { Kernel, User, Interrupt, Softirq };
 /// Delivered: a reader consumed them from a stream (socket), or a call put them into a regular file.
 enum class Destination : std::uint8_t { Stream, File };
 enum class FaultKind : std::uint8_t { Minor, Major, Anonymous, CopyOnWrite, WriteNotify, Bus, Protection };
 enum class ModeSwitchReason : std::uint8_t { SystemCall, Fault, Interrupt, Signal };
+/// How the bare machine came to a physical address: as it was, with the program's start added by the loader, with the
+/// base register added, from the TLB, by a walk of the page table, or not at all.
+enum class TranslationWay : std::uint8_t { Absolute, Relocated, BaseLimit, Tlb, Walk, Fault };
 
 /// Flags of an event; which apply is said at its kind.
 enum EventFlag : std::uint8_t {
@@ -83,6 +94,7 @@ enum EventFlag : std::uint8_t {
     flagPeer = 8,          ///< happened on the peer's side (another host, or the reader process on this one)
     flagWrite = 16,        ///< Fault: by a write; Disk: a write
     flagForever = 32,      ///< Block: nothing in the run could wake it up
+    flagPort = 64,         ///< Copy: through a port of a device, word by word; it crosses the memory bus once
 };
 
 /// A stretch of a place. The length is the `bytes` of the event.
@@ -141,9 +153,10 @@ enum class PlaceKind : std::uint8_t {
     Core,           ///< a core
     Tlb,            ///< a core's translations
     Swap,           ///< swap space
-    DeviceRegister, ///< a port or register of a controller
+    DeviceRegister, ///< a port, register or buffer of a controller
     Ring,           ///< entries in memory that two sides share (io_uring, AF_XDP, a card's descriptors); its offsets and
                     ///< sizes count entries
+    PhysicalMemory, ///< the memory of the bare machine, by physical address
 };
 
 /// Somewhere bytes can be. Places are announced by a Create event and keep their number for the whole run.

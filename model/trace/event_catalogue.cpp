@@ -49,6 +49,11 @@ constexpr std::array<EventInfo, eventKindCount> all{{
     {K::Delivered, "Delivered", S::Mark, "from, bytes, count, detail: stream or file, flags: wrong content", "bytes, bytes missing", "Bytes reached where a call sent them", "recv(2), write(2)"},
     {K::Evict, "Evict", S::Mark, "to, bytes", "bytes", "The page cache gives up pages for want of memory", "shrink_folio_list"},
     {K::CacheLines, "CacheLines", S::Mark, "core, count", "cache lines", "A copy displaces lines of the CPU cache", "last-level cache of the processor"},
+    {K::Register, "Register", S::Mark, "to: the register, count: its value", "value", "A register of a device or of the MMU has a new value", "8237: address and count registers; base and limit registers"},
+    {K::InterruptRequest, "InterruptRequest", S::Mark, "text: source, count: vector, cause", "vector", "A device asks for an interrupt", "interrupt line of an 8259 or message of PCI (MSI-X); /proc/interrupts"},
+    {K::Poll, "Poll", S::Mark, "core, from: the controller, count", "reads of the status register", "A core asks a device whether it is ready", "inb of a status register: ata_wait_idle, nvme_poll"},
+    {K::Translate, "Translate", S::Mark, "core, from: virtual, to: physical, detail: way, flags: by a write; count, text", "entries read", "An address of the bare machine is translated", "base and limit registers; MMU with TLB and page table"},
+    {K::WalkStep, "WalkStep", S::Mark, "core, from: the address space and the index, count, text", "level", "A walk reads an entry of a page table", "page-table walker of the core"},
 }};
 
 constexpr bool inOrder()
@@ -181,6 +186,7 @@ std::string_view name(PlaceKind kind)
     case PlaceKind::Swap: return "swap";
     case PlaceKind::DeviceRegister: return "device register";
     case PlaceKind::Ring: return "ring";
+    case PlaceKind::PhysicalMemory: return "physical memory";
     }
     return "";
 }

@@ -34,6 +34,9 @@ bool isLaneWide(Counter id)
     case Counter::CpuInterruptNs:
     case Counter::PeerCpuBusyNs:
     case Counter::ElapsedNs:
+    case Counter::Polls:
+    case Counter::PagesSwappedIn:
+    case Counter::PagesSwappedOut:
     case Counter::DiskBytesRead:
     case Counter::DiskBytesWritten:
     case Counter::Packets: return true;
@@ -166,6 +169,25 @@ bool LedgerFold::holdsQueue(PlaceId id) const
     return kind == PlaceKind::Pipe || kind == PlaceKind::SendQueue || kind == PlaceKind::ReceiveQueue;
 }
 
+void LedgerFold::addDisk(const Event& event, Account account)
+{
+    const bool write = (event.flags & flagWrite) != 0;
+    addToLane(account, write ? Counter::DiskBytesWritten : Counter::DiskBytesRead, amount(event.bytes));
+    const PlaceId medium = event.from.place;
+    if (medium.value() < m_places.size() && m_places[medium.value()] == PlaceKind::Swap)
+        addToLane(account, write ? Counter::PagesSwappedOut : Counter::PagesSwappedIn,
+                  amount(event.bytes) / static_cast<std::int64_t>(pageSize.value()));
+}
+
+void LedgerFold::addTranslation(const Event& event, Account account)
+{
+    const auto way = static_cast<TranslationWay>(event.detail);
+    if (way != TranslationWay::Fault)
+        add(account, Counter::Translations, 1);
+    if (way == TranslationWay::Tlb)
+        add(account, Counter::TlbHits, 1);
+}
+
 void LedgerFold::addWork(const Event& event, Account account)
 {
     const auto work = static_cast<CpuWork>(event.detail);
@@ -174,7 +196,7 @@ void LedgerFold::addWork(const Event& event, Account account)
         account.process = nullptr;
     if (event.kind == EventKind::Copy) {
         add(account, Counter::CpuCopyBytes, amount(event.bytes));
-        add(account, Counter::BusBytes, 2 * amount(event.bytes));
+        add(account, Counter::BusBytes, ((event.flags & flagPort) != 0 ? 1 : 2) * amount(event.bytes));
     } else if (event.kind == EventKind::Checksum) {
         add(account, Counter::BusBytes, amount(event.bytes));
     }
@@ -225,8 +247,8 @@ void LedgerFold::addFault(const Event& event, Account account)
     case FaultKind::WriteNotify: add(account, Counter::PageFaultsMinor, faults); break;
     case FaultKind::Major: add(account, Counter::PageFaultsMajor, faults); break;
     case FaultKind::CopyOnWrite: add(account, Counter::PageFaultsCow, faults); break;
-    case FaultKind::Bus:
-    case FaultKind::Protection: break;  // They end in a signal, not in a page.
+    case FaultKind::Bus: break;  // It ends in a signal, not in a page.
+    case FaultKind::Protection: add(account, Counter::ProtectionFaults, faults); break;
     }
     if ((event.flags & flagInKernel) != 0)
         add(account, Counter::FaultsInKernel, faults);
@@ -306,9 +328,10 @@ void LedgerFold::onEvent(const Event& event, std::string_view text)
     case EventKind::Output: addOutput(text, account); break;
     case EventKind::Delivered: addDelivery(event, account); break;
     case EventKind::Disk:
-        addToLane(account, (event.flags & flagWrite) != 0 ? Counter::DiskBytesWritten : Counter::DiskBytesRead,
-                  amount(event.bytes));
+        addDisk(event, account);
         break;
+    case EventKind::Poll: addToLane(account, Counter::Polls, times(event)); break;
+    case EventKind::Translate: addTranslation(event, account); break;
     case EventKind::Dma:
         addToLane(account, Counter::DmaBytes, amount(event.bytes));
         addToLane(account, Counter::BusBytes, amount(event.bytes));

@@ -137,6 +137,8 @@ private:
     /// To the lane only.
     void addToLane(Account account, Counter id, std::int64_t value);
     [[nodiscard]] bool holdsQueue(PlaceId id) const;
+    void addDisk(const Event& event, Account account);
+    void addTranslation(const Event& event, Account account);
     void addWork(const Event& event, Account account);
     void addCall(const Event& event, Account account);
     void addFault(const Event& event, Account account);

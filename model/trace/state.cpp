@@ -108,6 +108,10 @@ void applyPlaceMark(TraceState& state, const Event& e, EventId id)
         if (to)
             to->room = e.bytes;
         break;
+    case EventKind::Register:
+        if (to)
+            to->value = e.count;
+        break;
     case EventKind::Pin:
         if (to)
             to->pins += e.count;

@@ -28,6 +28,7 @@ struct PlaceState {
     ExtentMap dirty;                    ///< page cache: what the disk does not have yet
     std::vector<Reference> references;  ///< that this place holds, in the order in which they were made
     std::uint64_t pins = 0;             ///< pages of it that a device may still use
+    std::uint64_t value = 0;            ///< of a register
     bool operator==(const PlaceState&) const = default;
 };
 

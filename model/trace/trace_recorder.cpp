@@ -18,6 +18,8 @@ bool isPageDetail(EventKind kind)
     case EventKind::Clean:
     case EventKind::TlbMiss:
     case EventKind::CacheLines:
+    case EventKind::Register:
+    case EventKind::WalkStep:
         return true;
     default:
         return false;

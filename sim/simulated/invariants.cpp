@@ -49,7 +49,7 @@ void InvariantSink::onEvent(const Event& event, std::string_view)
         }
         CoreWork& core = at(m_cores, event.core);
         if (event.kind != EventKind::Cpu && !core.host.isNone())
-            at(m_busBytes, core.host) += event.bytes.value() * (event.kind == EventKind::Copy ? 2 : 1);
+            at(m_busBytes, core.host) += event.bytes.value() * (event.kind == EventKind::Copy && (event.flags & flagPort) == 0 ? 2 : 1);
         // An interrupt stops the work of a task: it lies within it, and the work says how much it lost.
         if (event.detail == static_cast<std::uint8_t>(CpuWork::Interrupt)
             || event.detail == static_cast<std::uint8_t>(CpuWork::Softirq))

@@ -14,9 +14,11 @@ namespace {
 
 /// A disk with round numbers: 1 byte a nanosecond, buses that do not matter.
 struct Bench {
-    explicit Bench(DiskKind kind)
+    explicit Bench(DiskKind kind, IoMode mode = IoMode::BusMaster)
     {
         profile.kind = kind;
+        profile.ioMode = mode;
+        profile.controllerBuffer = 4_KiB;
         profile.seek = 8_ms;
         profile.rotation = 4_ms;
         profile.readLatency = 80_us;
@@ -35,6 +37,10 @@ struct Bench {
         wiring.complete = [](DiskRequest& r, EventId served) {
             for (const auto& done : r.done)
                 done(served);
+        };
+        wiring.handOver = [this](const Disk::Wiring::Piece& piece) {
+            pieces.push_back({piece.offset, piece.bytes, disk->readyAt()});
+            engine.sleep(1_us);
         };
         disk = std::make_unique<Disk>(engine, profile, "disk", std::move(wiring));
     }
@@ -74,6 +80,12 @@ struct Bench {
         Nanoseconds when;
     };
     std::vector<Finished> finished;
+    struct Taken {
+        std::uint64_t offset;
+        Bytes bytes;
+        Nanoseconds ready;
+    };
+    std::vector<Taken> pieces;
     ActorId root{};
     int open = 0;
     int moved = 0;
@@ -85,6 +97,33 @@ class TestDisk : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void withoutBusMasterEachBufferIsHandedOver()
+    {
+        Bench b(DiskKind::Nvme, IoMode::Interrupt);
+        std::vector<DiskRequest> requests;
+        requests.push_back(b.request(0, 10_KiB));
+        b.run(std::move(requests));
+        QCOMPARE(b.pieces.size(), std::size_t{3});
+        QCOMPARE(b.pieces[1].offset, std::uint64_t{4096});
+        QCOMPARE(b.pieces[2].bytes, 2_KiB);
+        QCOMPARE(b.moved, 1);
+        // Latency, 10 KiB off the medium, and three hand-overs, one after the other.
+        QCOMPARE(b.finished.at(0).when, 80_us + 10240_ns + 3_us);
+        QCOMPARE(b.pieces[0].ready, 80_us + 4096_ns);
+        for (const Event& e : b.events)
+            QVERIFY(e.kind != EventKind::Dma);
+    }
+
+    void withoutBusMasterRequestsAreServedOneByOne()
+    {
+        Bench b(DiskKind::Nvme, IoMode::Polling);
+        std::vector<DiskRequest> requests;
+        requests.push_back(b.request(0, 4_KiB));
+        requests.push_back(b.request(1 << 20, 4_KiB));
+        b.run(std::move(requests));
+        QVERIFY(b.finished.at(1).when - b.finished.at(0).when >= 80_us);
+    }
+
     void oneReadPaysLatencyThenTransfer()
     {
         Bench b(DiskKind::Nvme);

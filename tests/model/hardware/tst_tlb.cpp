@@ -55,6 +55,28 @@ class TestTlb : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void withoutEntriesEveryLookIsAMiss()
+    {
+        Tlb tlb(0, 1);
+        QCOMPARE(tlb.touch(1, 7, 3), std::uint64_t{3});
+        QCOMPARE(tlb.touch(1, 7, 3), std::uint64_t{3});
+        QVERIFY(!tlb.holds(1, 7) && !tlb.access(1, 7).hit);
+        QCOMPARE(tlb.slots(), std::size_t{0});
+    }
+
+    void anAccessSaysWhomItDroveOut()
+    {
+        Tlb tlb(2, 2);
+        QVERIFY(!tlb.access(1, 10).replaced);
+        QVERIFY(!tlb.access(1, 12).replaced);
+        QVERIFY(tlb.access(1, 10).hit);
+        const Tlb::Access third = tlb.access(2, 14);
+        QVERIFY(third.replaced);
+        QCOMPARE(third.replaced->page, std::uint64_t{12});
+        QCOMPARE(tlb.slotOf(2, 14), std::optional(third.slot));
+        QVERIFY(!tlb.slotOf(1, 12));
+    }
+
     void missesOnceThenHits()
     {
         Tlb tlb(64, 4);

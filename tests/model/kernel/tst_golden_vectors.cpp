@@ -291,6 +291,27 @@ private Q_SLOTS:
         QVERIFY2(ran.problems.empty(), ran.problems.c_str());
         QCOMPARE(ran.lane("case").counter("completions"), 1.0);
     }
+
+    void g13()
+    {
+        const RanScenario ran = tests::runProgram(R"(
+            load_image(64K);
+            map_page(2, 6);
+            store(8196, 42);
+            assert(load(8196) == 42);
+            assert(physical_address(8196) == 24580);
+        )", "set: { mmu.address_bits: 16, mmu.walk_levels: 1, mmu.physical_memory: 32 KiB }\n");
+        QCOMPARE(QString::fromStdString(ran.problems), QString());
+        int seen = 0;
+        for (const model::Event& e : ran.lanes.at(0).trace.events()) {
+            if (e.kind != model::EventKind::Translate)
+                continue;
+            ++seen;
+            QCOMPARE(e.from.offset, std::uint64_t{8196});
+            QCOMPARE(e.to.offset, std::uint64_t{24580});
+        }
+        QCOMPARE(seen, 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestGoldenVectors)
