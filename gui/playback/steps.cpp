@@ -36,9 +36,12 @@ int weightOf(EventKind kind)
     case EventKind::Evict:
     case EventKind::Ipi:
     case EventKind::TlbFlush: return 9;
+    case EventKind::Translate:
+    case EventKind::InterruptRequest:
     case EventKind::Delivered: return 8;
     case EventKind::Cpu: return 7;
     case EventKind::Call: return 6;
+    case EventKind::Register: return 5;
     default: return 0;
     }
 }

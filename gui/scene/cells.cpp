@@ -2,6 +2,7 @@
 #include "gui/scene/cells.h"
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/registers.h"
 #include "gui/scene/words.h"
 
 #include <algorithm>
@@ -385,9 +386,13 @@ BoxCells cellsOf(const LaneRun& run, const LaneLayout& layout, std::size_t box, 
     switch (b.kind) {
     case PlaceKind::PageCache:
     case PlaceKind::UserBuffer:
+    case PlaceKind::PhysicalMemory:
     case PlaceKind::Mapping: return gridCells(run, layout, b, box, state, followed);
     case PlaceKind::SendQueue:
     case PlaceKind::ReceiveQueue: return rowCells(run, layout, b, box, state, followed);
+    case PlaceKind::DmaEngine:
+    case PlaceKind::DeviceRegister: return registerCells(run, layout, b, state);
+    case PlaceKind::Tlb:
     case PlaceKind::Ring:
     case PlaceKind::Pipe: return slotCells(run, layout, b, box, state, followed);
     default: return {};

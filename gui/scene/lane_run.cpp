@@ -249,6 +249,14 @@ void LaneRun::findFacts()
             break;
         case EventKind::TlbMiss:
         case EventKind::TlbFlush: m_facts.tlb = true; break;
+        case EventKind::Register: {
+            // A register brings the box of its controller along.
+            touch(e.to, 0, true);
+            const model::Place* const place = trace().place(e.to.place);
+            if (place != nullptr && placeKind(place->parent) == PlaceKind::DmaEngine)
+                touch({place->parent, 0}, 0, true);
+            break;
+        }
         case EventKind::Completion:
             if (e.to.place && e.to.place.value() < placeCount)
                 m_facts.places[e.to.place.value()].drawn = true;

@@ -2,6 +2,7 @@
 #include "gui/scene/layout.h"
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/registers.h"
 #include "gui/scene/routing.h"
 #include "gui/scene/words.h"
 
@@ -42,6 +43,7 @@ QString kindTitle(PlaceKind kind)
     case PlaceKind::Swap: return QStringLiteral("Swap");
     case PlaceKind::DeviceRegister: return QStringLiteral("Device register");
     case PlaceKind::Ring: return QStringLiteral("Ring");
+    case PlaceKind::PhysicalMemory: return QStringLiteral("Physical memory");
     }
     return {};
 }
@@ -94,10 +96,12 @@ std::optional<Position> positionOf(PlaceKind kind, bool peer)
     case PlaceKind::Swap:
     case PlaceKind::DmaEngine:
     case PlaceKind::DeviceRegister: return Position{Zone::Hardware, 0};
+    // What stands in for the kernel's memory where there is no page cache.
+    case PlaceKind::PhysicalMemory: return Position{Zone::Kernel, 1};
+    case PlaceKind::Tlb: return Position{Zone::Hardware, 2};
     case PlaceKind::Nic: return Position{Zone::Hardware, 2};
     case PlaceKind::File:
-    case PlaceKind::Core:
-    case PlaceKind::Tlb: return std::nullopt;
+    case PlaceKind::Core: return std::nullopt;
     }
     return std::nullopt;
 }
@@ -113,6 +117,7 @@ PlacedBox placeBox(const LaneRun& run, PlaceId id, Zone zone, int column)
     const QString kind = kindTitle(b.kind);
     switch (b.kind) {
     case PlaceKind::UserBuffer:
+    case PlaceKind::DeviceRegister:
     case PlaceKind::Ring: b.title = name.isEmpty() ? kind : name; break;
     case PlaceKind::Mapping: b.title = name.isEmpty() ? kind : name; b.box.dashed = true; break;
     case PlaceKind::Disk: {
@@ -179,6 +184,7 @@ Sizes sizesOf(const PlacedBox& b)
         return {176, 36, true};
     switch (b.kind) {
     case PlaceKind::PageCache: return {182, 56, false};
+    case PlaceKind::PhysicalMemory: return {220, 60, false};
     case PlaceKind::Pipe: return {112, 50, false};
     case PlaceKind::Ring: return {128, 44, false};
     case PlaceKind::SendQueue:
@@ -368,7 +374,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         if (!facts.places[i].drawn)
             continue;
         const auto position = positionOf(run.placeKind(PlaceId(i)), facts.places[i].peer);
-        if (!position || (position->zone == Zone::Peer && !peerBand))
+        if (!position || (position->zone == Zone::Peer && !peerBand) || isInController(run, PlaceId(i)))
             continue;
         rows[static_cast<std::size_t>(position->zone)][static_cast<std::size_t>(position->column)].push_back(
             placeBox(run, PlaceId(i), position->zone, position->column));

@@ -99,6 +99,8 @@ QString copySentence(const LaneRun& run, const Event& e)
 {
     QString text = QStringLiteral("The CPU copies %1 from %2 to %3.")
                        .arg(amount(e.bytes.value()), placeText(run, e.from.place), placeText(run, e.to.place));
+    if ((e.flags & model::flagPort) != 0)
+        return text + QStringLiteral(" Word by word through a port of the device: no other work runs on this core until it is done.");
     return text + QStringLiteral(" No other work runs on this core until it is done, and every byte crosses the memory bus twice.");
 }
 
@@ -147,7 +149,21 @@ QString markSentence(const LaneRun& run, const Event& e)
         return QStringLiteral("%1 leave %2.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
     case EventKind::Dirty: return QStringLiteral("%1 of %2 are dirty now.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
     case EventKind::Clean: return QStringLiteral("%1 of %2 are clean again.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
-    case EventKind::Evict: return QStringLiteral("The page cache gives up %1 of %2.").arg(amount(e.bytes.value()), placeText(run, e.to.place));
+    case EventKind::Register:
+        return QStringLiteral("%1 is %2 now.").arg(upper(placeText(run, e.to.place)), countText(e.count));
+    case EventKind::InterruptRequest:
+        return QStringLiteral("The %1 asks for an interrupt: vector %2.").arg(extra).arg(e.count);
+    case EventKind::Poll:
+        return e.count == 1 ? QStringLiteral("The core reads the status register: the device is ready.")
+                            : QStringLiteral("The core reads the status register %1 times until the device is ready.").arg(countText(e.count));
+    case EventKind::Translate:
+        return static_cast<model::TranslationWay>(e.detail) == model::TranslationWay::Tlb
+            ? QStringLiteral("Address %1, from the TLB.").arg(extra) : QStringLiteral("Address %1.").arg(extra);
+    case EventKind::WalkStep: return QStringLiteral("The walk reads the page table: %1.").arg(extra);
+    case EventKind::Evict:
+        if (run.placeKind(e.to.place) == PlaceKind::PhysicalMemory)
+            return QStringLiteral("A frame is free again: %1.").arg(extra);
+        return QStringLiteral("The page cache gives up %1 of %2.").arg(amount(e.bytes.value()), placeText(run, e.to.place));
     case EventKind::Packet:
         return QStringLiteral("%1 with %2 go out.").arg(upper(pluralText(e.count, QStringLiteral("packet"), QStringLiteral("packets"))), bytesText(e.bytes.value()));
     case EventKind::Ack: return QStringLiteral("The peer acknowledges everything up to byte %1: the queue frees what it held.").arg(countText(e.to.offset));
@@ -207,10 +223,11 @@ QString placeText(const LaneRun& run, PlaceId place)
     case PlaceKind::Disk: return QStringLiteral("the disk");
     case PlaceKind::DmaEngine: return QStringLiteral("the DMA engine");
     case PlaceKind::Swap: return QStringLiteral("the swap space");
-    case PlaceKind::DeviceRegister: return QStringLiteral("a device register");
     case PlaceKind::Ring: return name.isEmpty() ? QStringLiteral("a ring") : QStringLiteral("the ") + name;
-    case PlaceKind::Core:
-    case PlaceKind::Tlb: return name.isEmpty() ? QStringLiteral("the core") : name;
+    case PlaceKind::DeviceRegister: return name.isEmpty() ? QStringLiteral("a device register") : QStringLiteral("register ") + name;
+    case PlaceKind::PhysicalMemory: return QStringLiteral("physical memory");
+    case PlaceKind::Tlb: return QStringLiteral("the TLB");
+    case PlaceKind::Core: return name.isEmpty() ? QStringLiteral("the core") : name;
     }
     return name;
 }

@@ -4,6 +4,7 @@
 #include "gui/paint/fonts.h"
 #include "gui/scene/cells.h"
 #include "gui/scene/narrate.h"
+#include "gui/scene/registers.h"
 #include "gui/scene/tokens.h"
 #include "gui/scene/words.h"
 
@@ -97,7 +98,8 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
     const QRectF& r = b.box.rect;
     const double pad = layout.px(8);
     const double line = layout.px(19);
-    const bool centred = b.role != PlacedBox::Role::Place || b.box.zone == Zone::Hardware;
+    const bool hasCells = showsRegisters(b.kind) || b.kind == PlaceKind::Tlb;
+    const bool centred = b.role != PlacedBox::Role::Place || (b.box.zone == Zone::Hardware && !hasCells);
     const bool dim = b.role == PlacedBox::Role::StandIn;
     if (centred) {
         const bool two = !b.note.isEmpty() && !layout.options.presenter && r.height() > line * 1.9

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/address_space.h"
 
+#include "model/kernel/anonymous_pages.h"
 #include "model/kernel/kernel.h"
 #include "model/program/constants.h"
 
@@ -243,6 +244,7 @@ std::uint64_t AddressSpace::removeRuns(Page first, std::uint64_t pages)
         }
         it = m_runs.erase(it);
     }
+    m_swapped.erase(m_swapped.lower_bound(first), m_swapped.lower_bound(first + pages));
     return removed;
 }
 
@@ -328,6 +330,7 @@ Reached AddressSpace::reach(Task& task, Address at, Bytes length, bool write, bo
             const std::uint64_t skip = page - run->first;
             const std::uint64_t pages = std::min(wanted, run->second.pages - skip);
             out.length = std::min(length, Bytes(pages * unit - at % unit));
+            run->second.referenced = true;
             out.folio = run->second.folio.folio();
             out.offset = (run->second.firstPage + skip) * unit + at % unit;
             const std::uint64_t misses = m_kernel.tlb(task.core).touch(m_id, page, pages);
@@ -379,8 +382,15 @@ Content AddressSpace::look(Address at, Bytes length) const
             out.append(run->second.folio ? run->second.folio->content().slice(offset, n) : Content::zeros(n));
             continue;
         }
+        const auto swapped = m_swapped.lower_bound(page);
+        if (swapped != m_swapped.end() && swapped->first == page) {
+            out.append(swapped->second->content.slice(here % unit, std::min(left, Bytes(unit - here % unit))));
+            continue;
+        }
         const auto next = m_runs.lower_bound(page);
-        const Address end = next == m_runs.end() ? vma->end : std::min(vma->end, next->first * unit);
+        Address end = next == m_runs.end() ? vma->end : std::min(vma->end, next->first * unit);
+        if (swapped != m_swapped.end())
+            end = std::min(end, swapped->first * unit);
         const Bytes n = std::min(left, Bytes(end - here));
         if (!vma->file) {
             out.append(vma->sharedPages ? lookShared(*vma, here, n) : Content::zeros(n));
@@ -424,6 +434,9 @@ std::shared_ptr<AddressSpace> AddressSpace::fork(Task& task, std::uint32_t child
             copied += run.pages;
             child->install(it->first, run);
         }
+        if (!vma.shared && !vma.wipeOnFork)
+            for (auto it = m_swapped.lower_bound(start / unit); it != m_swapped.end() && it->first < vma.end / unit; ++it)
+                child->m_swapped.insert(*it);
     }
     ++m_generation;
     child->m_arenaUsed = m_arenaUsed;
@@ -451,6 +464,7 @@ void AddressSpace::release(Task& task)
         if (!variable.place.isNone())
             m_kernel.destroyPlace(variable.place, m_peer);
     m_variables.clear();
+    m_swapped.clear();
     m_arena.reset();
     m_arenaUsed = 0;
     task.spend(m_kernel.profile().mmu.unmapPage * static_cast<std::int64_t>(pages), "exit_mmap");

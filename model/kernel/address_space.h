@@ -3,6 +3,7 @@
 
 #include "model/hardware/memory.h"
 #include "model/kernel/regular_file.h"
+#include "model/kernel/swap_area.h"
 #include "model/kernel/task.h"
 #include "model/program/host.h"
 
@@ -15,6 +16,8 @@
 namespace copyscope::model::kernel {
 
 class Kernel;
+struct PageIo;
+struct SwapSlot;
 
 /// Pages of a MAP_SHARED | MAP_ANONYMOUS mapping, for all processes that inherited it (Linux: a file in shmem without a name).
 struct SharedPages {
@@ -51,6 +54,7 @@ struct PteRun {
     std::uint64_t pages = 0;
     PageRef folio;                ///< none: the zero page, read only
     std::uint32_t firstPage = 0;  ///< in the folio
+    mutable bool referenced = false;  ///< used since the clock of swap last passed
     bool writable = false;        ///< the entry allows writing; less than the VMA allows after fork or before a first write
 };
 
@@ -72,7 +76,7 @@ struct Reached {
 };
 
 /// The memory of a process: VMAs, page table, and the faults that fill it (Linux: struct mm_struct).
-class AddressSpace : public MappingObserver {
+class AddressSpace : public MappingObserver, public std::enable_shared_from_this<AddressSpace> {
 public:
     /// `id` tells it apart in the TLB.
     AddressSpace(Kernel& kernel, std::uint32_t id);
@@ -142,8 +146,17 @@ public:
     /// Pages that are mapped now, for the report.
     [[nodiscard]] std::uint64_t mappedPages() const;
 
-private:
+    // --- swap (swap.cpp) ---------------------------------------------------------------------------------------
+
     using Page = std::uint64_t;  ///< virtual page number
+
+    enum class Swappable : std::uint8_t { Yes, NotNow, Gone };
+    /// Whether a page can go to swap; one that was used since it was last asked for cannot, and has its bit cleared.
+    Swappable swappable(Page page);
+    /// Takes the page out of the table. The frame stays until the caller has written what `stretch` says and lets it go.
+    PageRef swapOut(Task& task, Page page, SwapArea& area, SwapArea::Stretch& stretch, const std::shared_ptr<PageIo>& io);
+
+private:
 
     Vma* findVma(program::Address at);
     [[nodiscard]] const std::pair<const Page, PteRun>* findRun(Page page) const;
@@ -173,6 +186,9 @@ private:
     // faults (fault.cpp): each serves one page or more, as far as neighbours need the same, and says why it cannot
     AccessError fault(Task& task, Vma& vma, Page page, std::uint64_t wanted, bool write, bool byUser);
     AccessError faultAnonymous(Task& task, const Vma& vma, Page page, std::uint64_t pages, bool write, std::uint8_t flags);
+    AccessError faultSwapped(Task& task, const Vma& vma, Page page, std::uint8_t flags);
+    /// Frames for pages without a file; others go to swap for them. Null when that does not help.
+    std::shared_ptr<Folio> allocateAnonymous(Task& task, std::uint64_t pages);
     AccessError faultShared(Task& task, const Vma& vma, Page page, std::uint64_t pages, std::uint8_t flags);
     AccessError faultZeroPage(Task& task, const Vma& vma, Page page, std::uint64_t pages, std::uint8_t flags);
     AccessError faultFile(Task& task, const Vma& vma, Page page, bool write, bool byUser, std::uint8_t flags);
@@ -191,6 +207,7 @@ private:
     std::uint32_t m_id;
     std::map<program::Address, Vma> m_vmas;   ///< by start
     std::map<Page, PteRun> m_runs;            ///< by first page
+    std::map<Page, std::shared_ptr<SwapSlot>> m_swapped;
     std::uint64_t m_generation = 0;           ///< changes with every change of a page-table entry
 
     // The arena of small variables: memory that a program's start has touched already.

@@ -195,7 +195,7 @@ bool BareMachine::swapOut(Task& task, Image& image)
     image.resident = false;
     image.words = takeWords(image.base, image.size);
     SwapArea& swap = m_kernel.swap();
-    swap.write(task, {image.swapOffset, {m_memory, image.base}, image.base, image.size, {image.source, 0}});
+    swap.write(task, {{image.swapOffset, {m_memory, image.base}, image.base, image.size, {image.source, 0}}});
     refer(EventKind::RefDrop, task, {image.place, 0}, {m_memory, image.base}, image.size, "swapped out");
     Event e = task.event(EventKind::Release);
     e.to = {m_memory, image.base};
@@ -233,7 +233,7 @@ std::int64_t BareMachine::bringIn(Task& task, Image& image)
         e.origin = {image.source, 0};
         task.emit(e, "loaded");
     } else {
-        m_kernel.swap().read(task, {image.swapOffset, {m_memory, image.base}, image.base, image.size, {image.source, 0}});
+        m_kernel.swap().read(task, {{image.swapOffset, {m_memory, image.base}, image.base, image.size, {image.source, 0}}});
     }
     // The loader adds the start to every address of the program: a pass over it, each time that it comes in.
     if (m_mmu.way() == Translation::Relocated)

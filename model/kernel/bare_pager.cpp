@@ -60,7 +60,7 @@ bool BareMachine::evict(Task& task, std::uint64_t frame)
     task.spend(m_kernel.profile().mmu.flushPage, "flush_tlb_page");
     if (entry.modified) {
         const Spot there = swapSpot(image, page);
-        m_kernel.swap().write(task, {there.offset, {m_memory, at}, at, pageBytes(), {image.source, page * pageBytes().value()}});
+        m_kernel.swap().write(task, {{there.offset, {m_memory, at}, at, pageBytes(), {image.source, page * pageBytes().value()}}});
         kept.inSwap = true;
         Event clean = task.event(EventKind::Clean);
         clean.to = {m_memory, at};
@@ -109,7 +109,7 @@ bool BareMachine::pageIn(Task& task, Image& image, std::uint64_t page, bool writ
     task.spend(major ? mmu.majorFault : mmu.anonymousFault, major ? "do_swap_page" : "do_anonymous_page");
     if (major) {
         const Spot there = swapSpot(image, page);
-        m_kernel.swap().read(task, {there.offset, {m_memory, at}, at, pageBytes(), {image.source, page * pageBytes().value()}});
+        m_kernel.swap().read(task, {{there.offset, {m_memory, at}, at, pageBytes(), {image.source, page * pageBytes().value()}}});
     } else {
         Event fill = task.event(EventKind::Fill);
         fill.to = {m_memory, at};

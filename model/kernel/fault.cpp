@@ -2,6 +2,7 @@
 // Page faults: how absent and protected pages become reachable (Linux: mm/memory.c).
 #include "model/kernel/address_space.h"
 
+#include "model/kernel/anonymous_pages.h"
 #include "model/kernel/exception_scope.h"
 #include "model/kernel/kernel.h"
 #include "model/program/constants.h"
@@ -42,6 +43,10 @@ AccessError AddressSpace::fault(Task& task, Vma& vma, Page page, std::uint64_t w
     }
     if (area.noPages)
         return AccessError::BeyondEnd;
+    if (m_swapped.contains(page)) {
+        const ExceptionScope exception(task, byUser);
+        return faultSwapped(task, area, page, flags);
+    }
     if (area.file)
         return faultFile(task, area, page, write, byUser, flags);
 
@@ -49,6 +54,13 @@ AccessError AddressSpace::fault(Task& task, Vma& vma, Page page, std::uint64_t w
     const auto next = m_runs.lower_bound(page);
     if (next != m_runs.end())
         wanted = std::min(wanted, next->first - page);
+    const auto swapped = m_swapped.lower_bound(page);
+    if (swapped != m_swapped.end())
+        wanted = std::min(wanted, swapped->first - page);
+    // Swap takes single pages.
+    const AnonymousPages& anonymous = m_kernel.anonymousPages();
+    if (anonymous.canSwap() && !area.shared)
+        wanted = 1;
     for (std::uint64_t i = 0; byUser && i + 1 < wanted; ++i) {
         task.enterKernel(ModeSwitchReason::Fault);
         task.leaveKernel(ModeSwitchReason::Fault);
@@ -68,13 +80,14 @@ AccessError AddressSpace::faultAnonymous(Task& task, const Vma& vma, Page page, 
     PteRun run;
     run.pages = pages;
     if (write) {
-        const auto folio = m_kernel.memory().allocate(static_cast<std::uint32_t>(pages));
+        const auto folio = allocateAnonymous(task, pages);
         if (!folio)
             return AccessError::NoMemory;
-        folio->anonymous = true;
         folio->content() = Content::zeros(folio->size());
         run.folio = PageRef(folio, Holder::Mapping);
         run.writable = true;
+        if (pages == 1 && m_kernel.anonymousPages().canSwap())
+            m_kernel.anonymousPages().added(shared_from_this(), page);
     }
     task.spend(cost * static_cast<std::int64_t>(pages), "do_anonymous_page");
     install(page, std::move(run));
@@ -93,11 +106,12 @@ AccessError AddressSpace::copyPages(Task& task, const Vma& vma, Page page, std::
 {
     const Nanoseconds start = task.now();
     const Profile& p = m_kernel.profile();
-    const auto folio = m_kernel.memory().allocate(static_cast<std::uint32_t>(pages));
+    const auto folio = allocateAnonymous(task, pages);
     if (!folio)
         return AccessError::NoMemory;
-    folio->anonymous = true;
     folio->content() = old;
+    if (pages == 1 && m_kernel.anonymousPages().canSwap())
+        m_kernel.anonymousPages().added(shared_from_this(), page);
     // The fault's cost includes its copy; the copy itself runs over the bus, the rest is the kernel's work.
     const auto copyTime = Nanoseconds(static_cast<std::int64_t>(4096e9 / p.cpu.copyCold.value()));
     const Nanoseconds rest = std::max(Nanoseconds{}, p.mmu.copyOnWriteFault - copyTime);

@@ -3,6 +3,7 @@
 
 #include "model/hardware/cpu_cache.h"
 #include "model/kernel/address_space.h"
+#include "model/kernel/anonymous_pages.h"
 #include "model/kernel/bare_machine.h"
 #include "model/kernel/call_text.h"
 #include "model/kernel/disk_device.h"
@@ -60,6 +61,7 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
         m_tlbs.emplace(core.id.value(), Tlb(m_profile.mmu.tlbEntries, m_profile.mmu.tlbWays));
     }
     m_cpuCache = std::make_unique<CpuCache>(cpu.l2, cpu.cacheLine);
+    m_anonymous = std::make_unique<AnonymousPages>(*this);
     m_dma = std::make_unique<DmaDevice>(*this);
     m_disk = std::make_unique<DiskDevice>(*this);
     m_files = std::make_unique<FileSystem>(*this);

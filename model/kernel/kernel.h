@@ -25,6 +25,7 @@ class CpuCache;
 
 namespace copyscope::model::kernel {
 
+class AnonymousPages;
 class BareMachine;
 class FileSystem;
 class Network;
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] DmaDevice& dmaController() { return *m_dma; }
     /// Made with the first use.
     [[nodiscard]] SwapArea& swap();
+    [[nodiscard]] AnonymousPages& anonymousPages() { return *m_anonymous; }
     [[nodiscard]] BareMachine& bareMachine();
     [[nodiscard]] const CallTable& calls() const { return m_calls; }
 
@@ -150,6 +152,7 @@ private:
     std::unique_ptr<DmaDevice> m_dma;
     std::unique_ptr<DiskDevice> m_disk;
     std::unique_ptr<SwapArea> m_swap;
+    std::unique_ptr<AnonymousPages> m_anonymous;
     std::unique_ptr<BareMachine> m_bare;
     std::unique_ptr<FileSystem> m_files;
     std::unique_ptr<Network> m_network;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/page_cache.h"
 
+#include "model/kernel/anonymous_pages.h"
 #include "model/kernel/file_system.h"
 #include "model/kernel/inode.h"
 #include "model/kernel/kernel.h"
@@ -42,8 +43,11 @@ std::shared_ptr<Folio> PageCache::allocate(Task& task, std::uint64_t pages)
     for (;;) {
         if (std::shared_ptr<Folio> folio = tryAllocate(pages))
             return folio;
-        if (m_dirty + m_writeback == 0)
+        if (m_dirty + m_writeback == 0) {
+            if (m_kernel.anonymousPages().makeRoom(task, 1))
+                continue;
             return nullptr;
+        }
         m_kernel.files().writeBack().kick(&task);
         task.block(progress, "memory is full of pages that must be written to the disk first", {}, {}, false);
     }

@@ -5,9 +5,9 @@
 #include "model/kernel/page_cache.h"
 #include "model/kernel/task.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace copyscope::model::kernel {
 
@@ -57,35 +57,34 @@ void SwapArea::release(std::uint64_t offset, Bytes bytes)
     m_kernel.emit(e);
 }
 
-void SwapArea::transfer(Task& task, const Stretch& what, bool write)
+void SwapArea::transfer(Task& task, const std::vector<Stretch>& what, bool write)
 {
     const auto io = std::make_shared<PageIo>();
     const std::uint64_t largest = m_kernel.disk().profile().maxRequest.value();
-    const auto left = std::make_shared<std::uint64_t>((what.bytes.value() + largest - 1) / largest);
+    const auto left = std::make_shared<std::size_t>(0);
     std::vector<DiskRequest> requests;
-    for (std::uint64_t done = 0; done < what.bytes.value(); done += largest) {
-        const Bytes n(std::min(largest, what.bytes.value() - done));
-        DiskRequest r;
-        r.write = write;
-        r.position = mediumStart + what.offset + done;
-        r.length = n;
-        DiskPart part{{m_place, what.offset + done}, {what.memory.place, what.memory.offset + done}, n, what.origin, [] {}};
-        if (part.origin.source)
-            part.origin.offset += done;
-        part.address = what.address + done;
-        r.parts.push_back(std::move(part));
-        r.done.emplace_back([io, left](EventId interrupt) {
-            if (--*left == 0)
-                io->finish(interrupt);
-        });
-        requests.push_back(std::move(r));
+    for (const Stretch& s : what) {
+        for (std::uint64_t done = 0; done < s.bytes.value(); done += largest) {
+            const Bytes n(std::min(largest, s.bytes.value() - done));
+            DiskRequest r;
+            r.write = write;
+            r.position = mediumStart + s.offset + done;
+            r.length = n;
+            DiskPart part{{m_place, s.offset + done}, {s.memory.place, s.memory.offset + done}, n, s.origin, [] {}};
+            if (part.origin.source)
+                part.origin.offset += done;
+            part.address = s.address + done;
+            r.parts.push_back(std::move(part));
+            r.done.emplace_back([io, left](EventId interrupt) {
+                if (--*left == 0)
+                    io->finish(interrupt);
+            });
+            requests.push_back(std::move(r));
+        }
     }
+    *left = requests.size();
     m_kernel.disk().submit(task, std::move(requests));
     io->wait(task, write ? "memory is being written to swap" : "memory is being read from swap", m_place);
 }
-
-void SwapArea::write(Task& task, const Stretch& what) { transfer(task, what, true); }
-
-void SwapArea::read(Task& task, const Stretch& what) { transfer(task, what, false); }
 
 }  // namespace copyscope::model::kernel

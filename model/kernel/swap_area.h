@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string_view>
+#include <vector>
 
 namespace copyscope::model::kernel {
 
@@ -29,12 +29,12 @@ public:
         Bytes bytes;
         Origin origin;
     };
-    /// Writes and waits until it is on the disk; signals do not end that.
-    void write(Task& task, const Stretch& what);
-    void read(Task& task, const Stretch& what);
+    /// Writes and waits until all is on the disk; signals do not end that.
+    void write(Task& task, const std::vector<Stretch>& what) { transfer(task, what, true); }
+    void read(Task& task, const std::vector<Stretch>& what) { transfer(task, what, false); }
 
 private:
-    void transfer(Task& task, const Stretch& what, bool write);
+    void transfer(Task& task, const std::vector<Stretch>& what, bool write);
 
     Kernel& m_kernel;
     Bytes m_size;

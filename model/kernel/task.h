@@ -133,7 +133,6 @@ public:
 private:
     friend class Scheduler;
 
-
     enum class State : std::uint8_t { New, Runnable, Running, Blocked, Dead };
 
     struct Due {

@@ -101,7 +101,7 @@ private Q_SLOTS:
     {
         Bench b(DiskKind::Nvme, IoMode::Interrupt);
         std::vector<DiskRequest> requests;
-        requests.push_back(b.request(0, 10_KiB));
+        requests.push_back(b.request(1 << 20, 10_KiB));
         b.run(std::move(requests));
         QCOMPARE(b.pieces.size(), std::size_t{3});
         QCOMPARE(b.pieces[1].offset, std::uint64_t{4096});
