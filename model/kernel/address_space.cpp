@@ -85,6 +85,12 @@ Address AddressSpace::reserve(Task& task, std::string_view name, Bytes size)
     }
     const std::uint64_t rounded = std::max<std::uint64_t>(16, (size.value() + 15) / 16 * 16);
     if (!m_arena) {
+        // It belongs to the program's start, which is the kernel's work.
+        const bool user = !task.inKernel();
+        task.enterKernelQuietly();
+        m_kernel.anonymousPages().ensure(task, arenaPages);
+        if (user)
+            task.leaveKernelQuietly();
         m_arena = m_kernel.memory().allocate(static_cast<std::uint32_t>(arenaPages));
         if (!m_arena)
             return 0;
@@ -203,6 +209,7 @@ void AddressSpace::install(Page first, PteRun run)
     ++m_generation;
     splitRuns(first);
     splitRuns(first + run.pages);
+    m_swapped.erase(m_swapped.lower_bound(first), m_swapped.lower_bound(first + run.pages));
     for (auto it = m_runs.lower_bound(first); it != m_runs.end() && it->first < first + run.pages;) {
         if (it->second.folio)
             it->second.folio->addMapping(it->second.firstPage, static_cast<std::uint32_t>(it->second.pages), -1);
@@ -411,6 +418,7 @@ std::shared_ptr<AddressSpace> AddressSpace::fork(Task& task, std::uint32_t child
 {
     auto child = std::make_shared<AddressSpace>(m_kernel, childId);
     if (m_arena) {
+        m_kernel.anonymousPages().ensure(task, arenaPages);
         child->m_arena = m_kernel.memory().allocate(static_cast<std::uint32_t>(arenaPages));
         if (!child->m_arena)
             return nullptr;

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] bool canSwap() const;
     /// Writes pages to swap until `pages` are free, and waits for the disk. False when nothing can go.
     bool makeRoom(Task& task, std::uint64_t pages);
+    /// Sees to it that so many neighbouring pages are free, as far as swap can help. For who must not wait later.
+    void ensure(Task& task, std::uint64_t pages);
 
 private:
     struct Entry {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/device_file.h"
 
+#include "model/kernel/anonymous_pages.h"
 #include "model/kernel/kernel.h"
 #include "model/kernel/splice_buffers.h"
 #include "model/program/constants.h"
@@ -69,6 +70,7 @@ std::int64_t ZeroFile::write(Task&, UserBuffers& from, std::optional<std::uint64
 
 std::int64_t ZeroFile::spliceRead(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t>, bool)
 {
+    kernel().anonymousPages().ensure(task, 1);
     // Fresh pages of zeros, one slot each.
     const auto slots = static_cast<std::uint64_t>(std::max(0, buffers.freeSlots()));
     const std::uint64_t bytes = std::min(length.value(), slots * pageSize.value());

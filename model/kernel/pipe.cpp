@@ -2,6 +2,7 @@
 #include "model/kernel/pipe.h"
 
 #include "model/hardware/cpu_cache.h"
+#include "model/kernel/anonymous_pages.h"
 #include "model/kernel/kernel.h"
 #include "model/program/constants.h"
 
@@ -199,6 +200,7 @@ std::int64_t Pipe::merge(Task& task, Source& source, std::uint64_t odd)
 
 std::int64_t Pipe::fill(Task& task, Source& source, bool packets)
 {
+    m_kernel.anonymousPages().ensure(task, std::max<std::uint32_t>(1, pagesOf(std::min(source.left.value(), unit))));
     const std::uint64_t room = m_ring ? roomInRing() : static_cast<std::uint64_t>(m_buffers.freeSlots()) * unit;
     const std::uint64_t most = std::min(source.left.value(), packets ? std::min(room, unit) : room);
     std::shared_ptr<Folio> folio;

@@ -70,6 +70,12 @@ bool AnonymousPages::makeRoom(Task& task, std::uint64_t pages)
     return true;
 }
 
+void AnonymousPages::ensure(Task& task, std::uint64_t pages)
+{
+    while (canSwap() && !m_kernel.memory().allocate(static_cast<std::uint32_t>(pages)) && makeRoom(task, pages)) {
+    }
+}
+
 AddressSpace::Swappable AddressSpace::swappable(Page page)
 {
     const auto* const found = findRun(page);

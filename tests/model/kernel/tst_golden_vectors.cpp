@@ -303,7 +303,7 @@ private Q_SLOTS:
         )", "set: { mmu.address_bits: 16, mmu.walk_levels: 1, mmu.physical_memory: 32 KiB }\n");
         QCOMPARE(QString::fromStdString(ran.problems), QString());
         int seen = 0;
-        for (const model::Event& e : ran.lanes.at(0).trace.events()) {
+        for (const model::Event& e : ran.lanes.at(0).trace.unpack()) {
             if (e.kind != model::EventKind::Translate)
                 continue;
             ++seen;

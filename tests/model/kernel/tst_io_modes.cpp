@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 using namespace copyscope;
 using tests::RanLane;
@@ -73,9 +74,9 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(ran.problems), QString());
         const model::Trace& trace = ran.lanes.at(0).trace;
         std::map<std::string, std::vector<std::uint64_t>> values;
-        for (const model::Event& e : trace.events())
+        for (const model::Event& e : trace.unpack())
             if (e.kind == model::EventKind::Register)
-                values[std::string(trace.text(trace.places()[e.to.place.value()].name))].push_back(e.count);
+                values[std::string(trace.placeName(e.to.place))].push_back(e.count);
         QCOMPARE(values["WC"], (std::vector<std::uint64_t>{16384, 12288, 8192, 4096, 0}));
         const auto& mar = values["MAR"];
         QCOMPARE(mar.size(), std::size_t{5});
@@ -86,16 +87,17 @@ private Q_SLOTS:
     {
         const RanScenario ran = readIn("disk.io_mode: bus-master", "read(file, buf, 16384);");
         const model::Trace& trace = ran.lanes.at(0).trace;
+        const std::vector<model::Event> events = trace.unpack();
         int seen = 0;
-        for (const model::Event& e : trace.events()) {
+        for (const model::Event& e : events) {
             if (e.kind != model::EventKind::Interrupt)
                 continue;
             ++seen;
             QVERIFY(e.cause);
-            const model::Event& request = trace.events()[e.cause.value()];
+            const model::Event& request = events[e.cause.value()];
             QVERIFY(request.kind == model::EventKind::InterruptRequest);
             QVERIFY(request.start <= e.start && request.count >= 0x20);
-            QVERIFY(trace.events()[request.cause.value()].kind == model::EventKind::Disk);
+            QVERIFY(events[request.cause.value()].kind == model::EventKind::Disk);
         }
         QCOMPARE(seen, 1);
     }
