@@ -199,9 +199,11 @@ void MainWindow::connectAll()
         const QSignalBlocker block(m_machine);
         m_machine->setCurrentIndex(lane ? m_machine->findText(QString::fromStdString(lane->record().machine)) : -1);
         m_machine->setEnabled(m_session->canRun());
+        showEvidenceNow();
     });
     connect(m_session, &Session::lanesChanged, this, lanesChanged);
     connect(m_session, &Session::failed, this, &MainWindow::showMessage);
+    connect(m_session, &Session::failed, this, [this] { m_evidence.reset(); });
     connect(m_session, &Session::busy, this, [this](const QString& what) { m_progress->setVisible(!what.isEmpty()); });
     connect(m_session, &Session::variantChanged, this, [this] {
         const QSignalBlocker block(m_machine);
@@ -341,6 +343,10 @@ void MainWindow::applyStyle()
     m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));
     m_right->setMinimumWidth(static_cast<int>(262 * m_zoom));
     m_playback->setZoom(m_zoom);
+    if (m_claims) {
+        m_claims->setColours(m_theme);
+        m_claims->setZoom(m_zoom);
+    }
 }
 
 void MainWindow::changeEvent(QEvent* event)

@@ -5,6 +5,7 @@
 #include <QPointer>
 
 #include "gui/app/session.h"
+#include "gui/claims/claims_view.h"
 #include "gui/export/exporter.h"
 #include "gui/gallery/gallery_widget.h"
 #include "gui/panels/compare_panel.h"
@@ -50,6 +51,8 @@ public:
     [[nodiscard]] ProgramPanel* program() { return m_program; }
     [[nodiscard]] WhatIfPanel* whatIf() { return m_whatIf; }
     [[nodiscard]] GalleryWidget* gallery() { return m_gallery; }
+    /// Null until it was opened.
+    [[nodiscard]] ClaimsView* claims() { return m_claims; }
     [[nodiscard]] PresenterWidget* presenter() { return m_presenter; }
     [[nodiscard]] const CommandTable& commands() const { return m_commands; }
     /// Writes what is on screen, or every step of it; an empty string or what went wrong.
@@ -75,6 +78,10 @@ private:
     void showMessage(const QString& text);
     void present();
     void showSheet();
+    void showClaims();
+    void openEvidence(const QString& file, const model::claims::Evidence& evidence);
+    /// Goes to the moment that was asked for, when its run is there.
+    void showEvidenceNow();
     void chooseAndOpen();
     void chooseAndExport(bool everyStep);
     void saveScenario();
@@ -106,6 +113,9 @@ private:
     QSplitter* m_right = nullptr;
     QMenu* m_recent = nullptr;
     QPointer<PresenterWidget> m_presenter;
+    QPointer<ClaimsView> m_claims;
+    std::optional<model::claims::Evidence> m_evidence;   ///< to be shown when the run of m_evidenceFile has come
+    QString m_evidenceFile;
     ThemeName m_theme = ThemeName::Light;
     bool m_themeChosen = false;
     double m_zoom = 1.0;

@@ -100,6 +100,7 @@ void MainWindow::addViewActions()
         m_gallery->show();
         m_gallery->focusSearch();
     });
+    add("claims", tr("C&laims…"), tr("What the articles claim, and the runs that settle it"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { showClaims(); });
     add("next-lane", tr("Next &lane"), tr("Show the next lane in the panels"), {QKeySequence(Qt::Key_Tab | Qt::CTRL)}, [this] {
         const int count = static_cast<int>(m_session->lanes().size());
         if (count > 0)

@@ -75,6 +75,13 @@ QTreeWidget::item { padding: @2px 2px; border-radius: 5px; }
 QTreeWidget::item:selected, QListView::item:selected { background: @accentground; color: @accent; }
 QTreeWidget::item:hover, QListView::item:hover { background: @soft; }
 QTreeWidget::branch { background: transparent; }
+QTreeView#claimList { background: @card; border: 1px solid @line; border-radius: 8px; }
+QTreeView#claimList::item { padding: @3px @4px; border: none; background: transparent; }
+QTreeView#claimList::item:selected { background: @accentground; color: @accent; }
+QTreeView#claimList::item:hover { background: @soft; }
+QHeaderView { background: transparent; }
+QHeaderView::section { background: transparent; color: @muted; border: none; border-bottom: 1px solid @line; padding: @4px; }
+QTextBrowser { background: @card; border: 1px solid @line; border-radius: 8px; padding: 4px; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: @muted; padding: @5px @8px; border: none; border-bottom: 2px solid transparent; }

@@ -161,6 +161,16 @@ std::vector<std::string> lanesOf(const scenario::Expectation& expectation)
     return lanes;
 }
 
+std::vector<std::string> lanesIn(std::string_view expression)
+{
+    std::vector<std::string> lanes;
+    for (const std::vector<std::string>& path : pathsIn(expression)) {
+        if (std::find(lanes.begin(), lanes.end(), path[0]) == lanes.end())
+            lanes.push_back(path[0]);
+    }
+    return lanes;
+}
+
 bool runsTextbookKernel(const scenario::Lane& lane)
 {
     bool textbook = false;

@@ -27,6 +27,8 @@ struct ScenarioShelf {
 [[nodiscard]] const scenario::Expectation* findExpectation(const scenario::Scenario& scenario, const Evidence& evidence);
 /// Ids of the lanes that an expectation looks at, each once, in order.
 [[nodiscard]] std::vector<std::string> lanesOf(const scenario::Expectation& expectation);
+/// The same from the text alone, without its scenario.
+[[nodiscard]] std::vector<std::string> lanesIn(std::string_view expression);
 /// Whether a lane runs a kernel that follows the picture of an article instead of Linux.
 [[nodiscard]] bool runsTextbookKernel(const scenario::Lane& lane);
 

@@ -328,7 +328,7 @@ Reached AddressSpace::reach(Task& task, Address at, Bytes length, bool write, bo
     const std::uint64_t wanted = (at % unit + length.value() + unit - 1) / unit;
     for (int attempt = 0; attempt < 4; ++attempt) {
         const auto* run = findRun(page);
-        if (run != nullptr && (!write || run->second.writable)) {
+        if (run != nullptr && (write ? run->second.writable : run->second.readable)) {
             const Vma* vma = find(at);
             if (!(vma->protection & static_cast<int>("PROT_READ"_c | "PROT_WRITE"_c | "PROT_EXEC"_c))) {
                 out.error = AccessError::Protection;
@@ -339,6 +339,7 @@ Reached AddressSpace::reach(Task& task, Address at, Bytes length, bool write, bo
             out.length = std::min(length, Bytes(pages * unit - at % unit));
             run->second.referenced = true;
             out.folio = run->second.folio.folio();
+            out.readable = run->second.readable;
             out.offset = (run->second.firstPage + skip) * unit + at % unit;
             const std::uint64_t misses = m_kernel.tlb(task.core).touch(m_id, page, pages);
             if (misses != 0) {

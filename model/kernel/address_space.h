@@ -55,6 +55,7 @@ struct PteRun {
     PageRef folio;                ///< none: the zero page, read only
     std::uint32_t firstPage = 0;  ///< in the folio
     mutable bool referenced = false;  ///< used since the clock of swap last passed
+    bool readable = true;         ///< false: only to write, as an article has it (Profile::Textbook::copyOnWriteOnly)
     bool writable = false;        ///< the entry allows writing; less than the VMA allows after fork or before a first write
 };
 
@@ -73,6 +74,7 @@ struct Reached {
     std::shared_ptr<Folio> folio;  ///< null with error None: zeros
     std::uint64_t offset = 0;      ///< in the folio
     Bytes length{};
+    bool readable = true;          ///< a load may use what a store has reached
 };
 
 /// The memory of a process: VMAs, page table, and the faults that fill it (Linux: struct mm_struct).

@@ -7,6 +7,7 @@
 #include "model/kernel/regular_file.h"
 #include "model/kernel/socket.h"
 #include "model/kernel/splice_direct.h"
+#include "model/kernel/tcp_socket.h"
 #include "model/kernel/user_memory.h"
 #include "model/program/constants.h"
 
@@ -50,11 +51,13 @@ std::int64_t sendfile(Task& task, std::int32_t outNumber, std::int32_t inNumber,
     std::uint64_t at = offset.value_or(in->position);
     if (const std::int64_t error = verifyArea(at, count); error != 0)
         return error;
-    count = std::min(count, maxTransfer.value());
+    const Generation& generation = task.kernel().generation();
+    const Profile::Textbook& textbook = generation.textbook();
+    if (!textbook.sendfileUnlimited)
+        count = std::min(count, maxTransfer.value());
     const std::shared_ptr<File> out = descriptors.usable(outNumber);
     if (!out || !out->writable())
         return -EBADF;
-    const Generation& generation = task.kernel().generation();
     if (!mayReceive(generation, *out))
         return -EINVAL;
     const std::uint64_t max = std::min(maxOffset(*in), maxOffset(*out));
@@ -65,10 +68,16 @@ std::int64_t sendfile(Task& task, std::int32_t outNumber, std::int32_t inNumber,
     }
     std::uint64_t outAt = out->seekable() ? out->position : 0;
     Pipe* const pipe = pipeOf(*out);
+    if (auto* tcp = dynamic_cast<TcpSocket*>(out.get()); tcp != nullptr && textbook.corkSendsMarker)
+        tcp->sendHeld(task);
+    const RegularFile* const source = regular(*in);
+    const Task::Transfer transfer(task, textbook.truncationInterrupts && source != nullptr ? &source->inode() : nullptr);
     // Since 5.12 a pipe gets the references themselves.
     const std::int64_t done = pipe != nullptr && generation.atLeast(5, 12)
                                   ? spliceToPipe(task, *in, *pipe, at, count, out->nonBlocking())
                                   : spliceDirect(task, *in, at, *out, outAt, count);
+    if (transfer.interrupted() && done < 0)
+        return 0;
     if (done > 0) {
         if (out->seekable())
             out->position = outAt;

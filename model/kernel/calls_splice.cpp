@@ -4,6 +4,7 @@
 #include "model/kernel/pipe.h"
 #include "model/kernel/socket.h"
 #include "model/kernel/splice_direct.h"
+#include "model/kernel/tcp_socket.h"
 #include "model/kernel/user_memory.h"
 #include "model/program/constants.h"
 
@@ -162,6 +163,8 @@ std::int64_t fromPipe(Task& task, Pipe& pipe, Splice& s)
         return found;
     const Bytes length = std::min(Bytes(s.length), pipe.buffers().size());
     const auto offset = out.seekable() ? std::optional(at) : std::nullopt;
+    if (auto* tcp = dynamic_cast<TcpSocket*>(&out); tcp != nullptr && task.kernel().generation().textbook().spliceGathersAnyway)
+        tcp->assumeGather();
     // Not to wait for the pipe is one thing; whether the socket waits depends on its own O_NONBLOCK.
     const std::int64_t done = out.spliceWrite(task, pipe.buffers(), length, offset, false, has(s.flags, "SPLICE_F_MORE"_c));
     if (done > 0 && out.seekable() && !out.keepsPosition())
@@ -178,9 +181,31 @@ std::int64_t toPipe(Task& task, Pipe& pipe, Splice& s)
     if (const std::int64_t error = verifyArea(at, s.length); error != 0)
         return error;
     const bool nonBlocking = has(s.flags, "SPLICE_F_NONBLOCK"_c) || s.out->nonBlocking();
-    const std::int64_t done = spliceToPipe(task, in, pipe, at, s.length, nonBlocking);
+    std::int64_t done = spliceToPipe(task, in, pipe, at, s.length, nonBlocking);
+    while (done > 0 && !nonBlocking && task.kernel().generation().textbook().spliceWaitsForAll) {
+        const std::uint64_t left = s.length - static_cast<std::uint64_t>(done);
+        const std::int64_t more = left > 0 ? spliceToPipe(task, in, pipe, at, left, false) : 0;
+        if (more <= 0)
+            break;
+        done += more;
+    }
     if (done > 0 && in.seekable())
         (s.inAt ? *s.inAt : in.position) = at;
+    return done;
+}
+
+/// What no Linux does: from any descriptor to any other.
+std::int64_t withoutPipe(Task& task, Splice& s)
+{
+    File& in = *s.in;
+    File& out = *s.out;
+    std::uint64_t inAt = s.inAt.value_or(in.position);
+    std::uint64_t outAt = s.outAt.value_or(out.position);
+    const std::int64_t done = spliceDirect(task, in, inAt, out, outAt, s.length);
+    if (done > 0) {
+        (s.inAt ? *s.inAt : in.position) = inAt;
+        (s.outAt ? *s.outAt : out.position) = outAt;
+    }
     return done;
 }
 
@@ -198,7 +223,9 @@ std::int64_t splice(Task& task, Splice& s)
     }
     if (from != nullptr)
         return fromPipe(task, *from, s);
-    return to != nullptr ? toPipe(task, *to, s) : -EINVAL;
+    if (to != nullptr)
+        return toPipe(task, *to, s);
+    return task.kernel().generation().textbook().spliceWithoutPipe ? withoutPipe(task, s) : -EINVAL;
 }
 
 std::int64_t callSplice(Task& task, const CallArguments& a)

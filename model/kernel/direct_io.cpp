@@ -85,6 +85,13 @@ bool RegularFile::aligned(std::uint64_t at, Bytes length) const
     return at % block == 0 && length.value() % block == 0;
 }
 
+bool RegularFile::goesDirect(const UserBuffers& memory, std::uint64_t at) const
+{
+    if (!direct() || !kernel().generation().textbook().directFallsBack)
+        return direct();
+    return aligned(at, memory.left()) && memory.next().base % kernel().disk().profile().logicalBlock.value() == 0;
+}
+
 bool RegularFile::alignedMemory(const std::vector<Fragment>& memory) const
 {
     const std::uint64_t block =

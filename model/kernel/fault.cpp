@@ -38,6 +38,8 @@ AccessError AddressSpace::fault(Task& task, Vma& vma, Page page, std::uint64_t w
     const Vma area = vma;
     const auto flags = static_cast<std::uint8_t>((byUser ? flagNone : flagInKernel) | (write ? flagWrite : flagNone));
     if (const auto* run = findRun(page)) {
+        if (!write)
+            return AccessError::Protection;
         const ExceptionScope exception(task, byUser);
         return faultProtected(task, area, page, std::min(wanted, run->first + run->second.pages - page), flags);
     }
@@ -122,6 +124,7 @@ AccessError AddressSpace::copyPages(Task& task, const Vma& vma, Page page, std::
     run.pages = pages;
     run.folio = PageRef(folio, Holder::Mapping);
     run.writable = true;
+    run.readable = !m_kernel.generation().textbook().copyOnWriteOnly;
     install(page, std::move(run));
     faultEvent(task, vma, FaultKind::CopyOnWrite, page, pages, pages, start, flags);
     return AccessError::None;

@@ -6,9 +6,10 @@
 namespace copyscope::model::kernel {
 
 /// What a Linux release does differently on the data path; one question a member, each with the release that changed it.
+/// And what no release does but articles believe: textbook().
 class Generation {
 public:
-    explicit Generation(KernelVersion version) : m_version(version) {}
+    explicit Generation(KernelVersion version, const Profile::Textbook& textbook = {}) : m_version(version), m_textbook(textbook) {}
 
     [[nodiscard]] KernelVersion version() const { return m_version; }
     [[nodiscard]] bool atLeast(int major, int minor, int patch = 0) const
@@ -68,8 +69,12 @@ public:
     /// F_SETPIPE_SZ and F_GETPIPE_SZ (2.6.35).
     [[nodiscard]] bool capacityIsSettable() const { return atLeast(2, 6, 35); }
 
+    /// The beliefs of an article that this kernel follows instead of Linux; all false but in a lane that sets them.
+    [[nodiscard]] const Profile::Textbook& textbook() const { return m_textbook; }
+
 private:
     KernelVersion m_version;
+    Profile::Textbook m_textbook;
 };
 
 }  // namespace copyscope::model::kernel

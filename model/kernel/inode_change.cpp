@@ -92,6 +92,12 @@ std::int64_t Inode::resize(Task& task, std::uint64_t size)
             zeroPartOfPage(task, size, std::min(edgePage * unit, (old + unit - 1) / unit * unit));
         m_size = size;
         emit(&task, EventKind::Resize, {m_filePlace, 0}, Bytes(size));
+        if (kernel().generation().textbook().truncationInterrupts) {
+            for (const std::shared_ptr<Process>& process : kernel().processes()) {
+                for (Task* sender : process->threads)
+                    sender->interruptTransfer(*this, &task);
+            }
+        }
         dropPages(task, {edgePage, farEnd}, true);
         if (m_disk.size() > Bytes(size))
             m_disk.truncate(Bytes(size));

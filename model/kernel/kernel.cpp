@@ -25,7 +25,7 @@ namespace copyscope::model::kernel {
 using namespace program::abi::literals;
 
 Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::string name, bool peer)
-    : m_engine(engine), m_tracer(tracer), m_profile(profile), m_generation(profile.kernel), m_peer(peer),
+    : m_engine(engine), m_tracer(tracer), m_profile(profile), m_generation(profile.kernel, profile.textbook), m_peer(peer),
       m_host(tracer.host(name)), m_bus(engine.addResource(name + " memory bus", profile.memory.bus)),
       m_ioBus(engine.addResource(name + " I/O bus", profile.ioBus.rate)), m_memory(profile.memory.size),
       m_scheduler(*this)

@@ -19,6 +19,8 @@ namespace {
 constexpr int readLease = static_cast<int>("F_RDLCK"_c);
 constexpr int writeLease = static_cast<int>("F_WRLCK"_c);
 constexpr int noLease = static_cast<int>("F_UNLCK"_c);
+/// What articles call RT_SIGNAL_LEASE, which no kernel defines: SIGRTMIN + 1.
+constexpr std::int64_t textbookLeaseSignal = 35;
 
 }  // namespace
 
@@ -83,7 +85,8 @@ void Leases::signalHolder(Task& task, const Lease& lease)
     signal.number = lease.file->signalNumber;
     signal.senderPid = 0;
     if (signal.number == 0) {
-        signal.number = static_cast<int>("SIGIO"_c);
+        const bool realTime = m_inode.kernel().generation().textbook().leaseOnlySignals;
+        signal.number = static_cast<int>(realTime ? textbookLeaseSignal : "SIGIO"_c);
         signal.code = static_cast<int>("SI_KERNEL"_c);
     } else {
         signal.code = static_cast<int>("POLL_MSG"_c);
@@ -148,6 +151,11 @@ std::int64_t Leases::breakFor(Task& task, bool write, bool nonBlocking)
     }
     if (nonBlocking)
         return -EAGAIN;
+    if (m_inode.kernel().generation().textbook().leaseOnlySignals) {
+        for (auto lease = m_leases.begin(); lease != m_leases.end();)
+            lease = conflicts(*lease, write) ? modify(lease, noLease, &task) : std::next(lease);
+        return 0;
+    }
     while (conflicting(write)) {
         std::optional<Nanoseconds> left;
         for (const Lease& lease : m_leases) {

@@ -79,7 +79,7 @@ std::int64_t AddressSpace::map(Task& task, const MapRequest& request)
     ++m_generation;
     if (request.ownPages)
         mapOwnPages(vma);
-    if (request.populate)
+    if (request.populate || (request.file && m_kernel.generation().textbook().mmapLoads))
         populate(task, at, at + length, !request.shared && (request.protection & "PROT_WRITE"_c) != 0);
     return static_cast<std::int64_t>(at);
 }

@@ -86,7 +86,7 @@ bool Pipe::Use::wait(WaitQueue& queue, const char* why, const std::function<bool
 Pipe::Pipe(Kernel& kernel, const std::string& name, bool peer)
     : m_kernel(kernel), m_peer(peer), m_ring(!kernel.generation().atLeast(2, 6, 11)),
       m_buffers(kernel.place(PlaceKind::Pipe, name, firstSlots(kernel) * pageSize, {}, {}, peer),
-                static_cast<int>(firstSlots(kernel)))
+                static_cast<int>(firstSlots(kernel)), kernel.generation().textbook().pipeCountsBytes)
 {
 }
 

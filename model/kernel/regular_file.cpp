@@ -211,7 +211,7 @@ std::int64_t RegularFile::read(Task& task, UserBuffers& into, std::optional<std:
     const std::uint64_t from = at.value_or(position);
     if (into.left().value() == 0)
         return 0;
-    const std::int64_t done = direct() ? readDirect(task, into, from) : readCached(task, into, from);
+    const std::int64_t done = goesDirect(into, from) ? readDirect(task, into, from) : readCached(task, into, from);
     if (!at && done > 0)
         position = from + static_cast<std::uint64_t>(done);
     return done;

@@ -96,6 +96,8 @@ private:
     [[nodiscard]] bool aligned(std::uint64_t at, Bytes length) const;
     /// The same for a read: bytes behind the last block of the file do not count.
     [[nodiscard]] bool readAligned(std::uint64_t at, Bytes length) const;
+    /// Goes past the page cache: O_DIRECT, and no article has it fall back.
+    [[nodiscard]] bool goesDirect(const UserBuffers& memory, std::uint64_t at) const;
     [[nodiscard]] bool alignedMemory(const std::vector<Fragment>& memory) const;
     std::int64_t readDirect(Task& task, UserBuffers& into, std::uint64_t at);
     std::int64_t writeDirect(Task& task, UserBuffers& from, std::uint64_t at);

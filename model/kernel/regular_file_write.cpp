@@ -199,7 +199,7 @@ std::int64_t RegularFile::writeFrom(Task& task, UserBuffers& from, std::optional
         return error;
     from.limit(length);
     std::int64_t done = 0;
-    if (direct()) {
+    if (goesDirect(from, start)) {
         done = writeDirect(task, from, start);
     } else {
         Input input{from.left(), {}};

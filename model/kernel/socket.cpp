@@ -34,7 +34,7 @@ std::int64_t Socket::write(Task& task, UserBuffers& from, std::optional<std::uin
 {
     if (at)
         return -ESPIPE;
-    return send(task, from, nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
+    return send(task, from, sentByWrite | (nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0));
 }
 
 std::int64_t Socket::sendWithFiles(Task& task, UserBuffers& from, std::uint64_t messageFlags,

@@ -53,6 +53,9 @@ struct SocketOptions {
 /// The time that a call may still wait (Linux: timeo). Absent: for ever; zero: not at all.
 using WaitLimit = std::optional<Nanoseconds>;
 
+/// Beyond the flags that a program can pass: the bytes come by write() and not by send().
+inline constexpr std::uint64_t sentByWrite = std::uint64_t{1} << 32U;
+
 /// An open socket: what socket calls and the calls on files come to (Linux: struct socket with its proto_ops).
 class Socket : public File {
 public:

@@ -22,6 +22,11 @@ std::uint64_t PipeBuffer::wholeSlots(std::uint64_t length) const
     return length < first ? 0 : first + (length - first) / unit * unit;
 }
 
+int SpliceBuffers::usedSlots() const
+{
+    return m_byBytes ? static_cast<int>((m_size.value() + unit - 1) / unit) : m_used;
+}
+
 Bytes SpliceBuffers::room(std::uint64_t offsetInPage) const
 {
     const auto free = static_cast<std::uint64_t>(freeSlots());

@@ -4,6 +4,7 @@
 #include "model/hardware/memory.h"
 #include "model/kernel/task.h"
 
+#include <algorithm>
 #include <deque>
 #include <vector>
 
@@ -32,13 +33,14 @@ struct PipeBuffer {
 /// is no stop on the way of the bytes.
 class SpliceBuffers {
 public:
-    SpliceBuffers(PlaceId place, int slots) : m_place(place), m_slots(slots) {}
+    /// `byBytes`: a slot is taken by each 4 KiB of content, however many references it is in (textbook.pipe_counts_bytes).
+    SpliceBuffers(PlaceId place, int slots, bool byBytes = false) : m_place(place), m_slots(slots), m_byBytes(byBytes) {}
 
     [[nodiscard]] PlaceId place() const { return m_place; }
     [[nodiscard]] int slots() const { return m_slots; }
     void setSlots(int slots) { m_slots = slots; }
-    [[nodiscard]] int usedSlots() const { return m_used; }
-    [[nodiscard]] int freeSlots() const { return m_used >= m_slots ? 0 : m_slots - m_used; }
+    [[nodiscard]] int usedSlots() const;
+    [[nodiscard]] int freeSlots() const { return std::max(m_slots - usedSlots(), 0); }
     [[nodiscard]] Bytes size() const { return m_size; }
     [[nodiscard]] bool empty() const { return m_buffers.empty(); }
     [[nodiscard]] const std::deque<PipeBuffer>& buffers() const { return m_buffers; }
@@ -73,6 +75,7 @@ private:
 
     PlaceId m_place;
     int m_slots;
+    bool m_byBytes;
     int m_used = 0;
     Bytes m_size{};
     std::uint64_t m_in = 0;

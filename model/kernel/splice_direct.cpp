@@ -88,7 +88,7 @@ std::int64_t spliceDirect(Task& task, File& in, std::uint64_t& inAt, File& out, 
         length -= written;
         inAt += in.keepsPosition() ? 0 : written;
         outAt += out.keepsPosition() ? 0 : written;
-        if (written < read)
+        if (written < read || task.transferInterrupted())
             break;
     }
     buffers.clear(task);

@@ -174,7 +174,7 @@ Wake Task::blockOnAdded(std::string why, PlaceId where, std::optional<Nanosecond
 
 bool Task::signalPending() const
 {
-    if (killed)
+    if (killed || m_transferInterrupted)
         return true;
     for (const Pending& p : signals)
         if (!(blockedSignals >> (p.number - 1) & 1))
@@ -202,6 +202,14 @@ void Task::wakeForSignal(Task* by)
         return;
     m_wokenBySignal = true;
     wake({}, by);
+}
+
+void Task::interruptTransfer(const Inode& file, Task* by)
+{
+    if (m_transferFrom != &file)
+        return;
+    m_transferInterrupted = true;
+    wakeForSignal(by);
 }
 
 void Task::enterKernel(ModeSwitchReason reason)

@@ -17,6 +17,7 @@
 
 namespace copyscope::model::kernel {
 
+class Inode;
 class Kernel;
 class Process;
 struct CoreState;
@@ -85,6 +86,27 @@ public:
     void wake(EventId cause, Task* by);
     /// Wakes it only when it waits in a way that signals may end.
     void wakeForSignal(Task* by);
+
+    /// While a call sends from a file, whoever truncates it can end the call (Profile::Textbook::truncationInterrupts).
+    class Transfer {
+    public:
+        /// `from` may be null: nothing can interrupt it then.
+        Transfer(Task& task, const Inode* from) : m_task(task) { m_task.m_transferFrom = from; }
+        ~Transfer()
+        {
+            m_task.m_transferFrom = nullptr;
+            m_task.m_transferInterrupted = false;
+        }
+        Transfer(const Transfer&) = delete;
+        Transfer& operator=(const Transfer&) = delete;
+        [[nodiscard]] bool interrupted() const { return m_task.m_transferInterrupted; }
+
+    private:
+        Task& m_task;
+    };
+    /// Ends the call that it is in when that sends from `file`.
+    void interruptTransfer(const Inode& file, Task* by);
+    [[nodiscard]] bool transferInterrupted() const { return m_transferInterrupted; }
 
     // --- modes ------------------------------------------------------------------------------------------
 
@@ -155,6 +177,8 @@ private:
     bool m_wokenEarly = false;       ///< woken in that time: do not sleep
     bool m_wokenBySignal = false;
     bool m_interruptible = true;
+    const Inode* m_transferFrom = nullptr;
+    bool m_transferInterrupted = false;
     std::vector<Due> m_due;
     std::vector<Due> m_passing;      ///< what flush() is letting pass; kept for its memory
     Nanoseconds m_dueTotal{};

@@ -157,7 +157,7 @@ Outcome TaskHost::store(Address to, std::span<const std::byte> bytes)
             return faulted(to + done, r);
         const auto n = static_cast<std::size_t>(r.length.value());
         r.folio->content().store(r.offset, bytes.subspan(done, n), by);
-        if (bytes.size() == n)
+        if (bytes.size() == n && r.readable)
             m_last = {r.folio, to / unit, r.offset - to % unit, memory.generation(), true};
         done += n;
         if (r.folio->onStore)
@@ -305,6 +305,8 @@ Outcome TaskHost::call(std::string_view name, const program::CallArguments& argu
         // Woken by a signal that nobody handles: the kernel makes the call again without telling.
     }
 }
+
+bool TaskHost::successSetsErrno() const { return m_kernel.generation().textbook().errnoSuccess; }
 
 Outcome TaskHost::fork(const program::Machine& self, std::int64_t& result)
 {

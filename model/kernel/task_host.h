@@ -37,6 +37,7 @@ public:
     void release(program::Address at, Bytes size) override;
     program::Address literal(std::string_view text) override;
     program::Outcome call(std::string_view name, const program::CallArguments& arguments, std::int64_t& result) override;
+    [[nodiscard]] bool successSetsErrno() const override;
     program::Outcome fork(const program::Machine& self, std::int64_t& result) override;
     program::Outcome startThread(const program::Machine& self, program::Address entry, std::uint64_t argument,
                                  std::int64_t& thread) override;

@@ -331,6 +331,7 @@ void TcpEnd::finish(Task* task)
 {
     sendShutdown = true;
     m_finQueued = true;
+    handOver();
     transmit(task);
 }
 

@@ -50,6 +50,12 @@ public:
     /// Sends what window, Nagle and cork let go. `hold`: keep a partial packet back (MSG_MORE). `task` pays; without
     /// one the caller has paid.
     void transmit(Task* task, bool hold = false);
+    /// The same for a timer's reason: what Nagle and cork hold back goes too.
+    void transmitHeld(Task* task);
+    /// Where the bytes end that send() has handed over; write() alone does not (textbook.write_waits_for_send).
+    void handOver() { m_handedOver = m_sendQueue.end(); }
+    /// From now on the card is taken to gather and to sum up (textbook.splice_gathers_anyway).
+    void assumeGather() { m_path.scatterGather = m_path.checksum = true; }
     /// Bytes that could be sent if everything below `acknowledged` were acknowledged and the window ended at `edge`.
     [[nodiscard]] std::uint64_t sendable(std::uint64_t acknowledged, std::uint64_t edge, bool hold) const;
     /// No more will be sent: the FIN follows the last byte.
@@ -113,8 +119,11 @@ public:
 private:
     [[nodiscard]] std::uint64_t capacity() const;
     [[nodiscard]] std::uint64_t windowEdge() const;
+    /// End of what may be sent at all, window or not.
+    [[nodiscard]] std::uint64_t sendableEnd() const;
     [[nodiscard]] Nanoseconds transmitCost(std::uint64_t bytes) const;
     [[nodiscard]] bool linearizes() const;
+    [[nodiscard]] bool sumsUp() const;
     /// The CPU touches payload before the card gets it: to copy it together, or to sum it.
     [[nodiscard]] bool touchesPayload() const;
     void sendTrain(Task* task, std::uint64_t length);
@@ -145,6 +154,7 @@ private:
     SkbQueue m_sendQueue;
     SkbQueue m_receiveQueue;
     std::uint64_t m_sent = 0;        ///< snd_nxt
+    std::uint64_t m_handedOver = 0;
     std::uint64_t m_edge = 0;        ///< right edge of the peer's window
     std::uint64_t m_largestWindow = 0;  ///< that the peer ever offered
     std::uint64_t m_advertised = 0;  ///< right edge of the window that the peer knows

@@ -18,9 +18,15 @@ constexpr std::uint64_t receiveUnit = 65536;
 
 }  // namespace
 
+std::uint64_t TcpEnd::sendableEnd() const
+{
+    const bool waits = kernel().generation().textbook().writeWaitsForSend && !m_peerSide;
+    return waits ? std::min(m_handedOver, m_sendQueue.end()) : m_sendQueue.end();
+}
+
 std::uint64_t TcpEnd::sendable(std::uint64_t acknowledged, std::uint64_t edge, bool hold) const
 {
-    const std::uint64_t limit = std::min(m_sendQueue.end(), edge);
+    const std::uint64_t limit = std::min(sendableEnd(), edge);
     if (limit <= m_sent)
         return 0;
     const std::uint64_t bytes = limit - m_sent;
@@ -43,7 +49,10 @@ Nanoseconds TcpEnd::transmitCost(std::uint64_t bytes) const
     const Profile::Network& p = kernel().profile().network;
     if (m_path.loopback())
         return p.perSegment * static_cast<std::int64_t>(m_path.skbs(bytes));
-    Nanoseconds start = m_path.nic->profile().doorbell;
+    const Nanoseconds doorbell = m_path.nic->profile().doorbell;
+    if (kernel().generation().textbook().cardMakesPackets)
+        return doorbell;
+    Nanoseconds start = doorbell;
     // Without descriptors the DMA controller has to be told of each packet.
     if (m_path.ioMode == IoMode::DmaController)
         start += kernel().dmaController().setupTime() * static_cast<std::int64_t>(m_path.packets(bytes));
@@ -58,8 +67,13 @@ bool TcpEnd::linearizes() const
 
 bool TcpEnd::touchesPayload() const
 {
-    return linearizes() || (!m_path.loopback() && m_path.programmed())
-           || (!m_path.loopback() && !m_path.checksum && kernel().generation().linearizeAtTransmit());
+    return linearizes() || (!m_path.loopback() && m_path.programmed()) || sumsUp();
+}
+
+bool TcpEnd::sumsUp() const
+{
+    const Generation& generation = kernel().generation();
+    return !m_path.loopback() && !m_path.checksum && generation.linearizeAtTransmit() && !generation.textbook().cardMakesPackets;
 }
 
 void TcpEnd::transmit(Task* task, bool hold)
@@ -94,6 +108,12 @@ void TcpEnd::transmit(Task* task, bool hold)
     if (!closed)
         sendFinIfDue(task);
     watchHeldBytes();
+}
+
+void TcpEnd::transmitHeld(Task* task)
+{
+    m_force = true;
+    transmit(task);
 }
 
 void TcpEnd::sendTrain(Task* task, std::uint64_t length)
@@ -200,7 +220,7 @@ Content TcpEnd::prepareForCard(Task* task, std::uint64_t from, std::uint64_t len
             at += run.size().value();
             linear.append(run);
         }
-    } else if (!m_path.checksum && task != nullptr) {
+    } else if (sumsUp() && task != nullptr) {
         task->checksum(Bytes(length), {m_sendPlace, from});
     }
     return linear;
@@ -314,7 +334,7 @@ void TcpEnd::sendFinIfDue(Task* task)
 void TcpEnd::watchHeldBytes()
 {
     // Bytes wait that the window would take, and no ACK will come to move them: only the timer will.
-    const bool held = !closed && m_sent < std::min(m_sendQueue.end(), m_edge) && m_sent == m_sendQueue.begin();
+    const bool held = !closed && m_sent < std::min(sendableEnd(), m_edge) && m_sent == m_sendQueue.begin();
     if (held == m_holding)
         return;
     m_holding = held;

@@ -83,7 +83,9 @@ TcpSocket::Accepted TcpSocket::copyIn(Task& task, UserBuffers& from, std::uint64
     std::uint64_t whole = 0;
     while (whole < got) {
         CopyPieces next = pieces;
-        const std::uint64_t n = next.next(length - whole);
+        std::uint64_t n = next.next(length - whole);
+        if (whole + n > got && kernel().generation().textbook().sigbusInCall)
+            n = got - whole;
         if (whole + n > got)
             break;
         pieces = next;
@@ -150,7 +152,19 @@ std::int64_t TcpSocket::waitForRoom(Task& task, WaitLimit& limit)
                                         m_end->sendPlace(), limit, &m_end->lock);
         if (error != 0)
             return error;
+        if (kernel().generation().textbook().fullBufferRefusesAfterSleep)
+            return -EAGAIN;
     }
+}
+
+void TcpSocket::sendHeld(Task& task)
+{
+    if (!m_end->cork)
+        return;
+    const SocketGuard guard(m_end->lock, task);
+    task.note("the header leaves with a marker for the file");
+    m_end->handOver();
+    m_end->transmitHeld(&task);
 }
 
 std::int64_t TcpSocket::sendError(Task& task, std::int64_t error, std::uint64_t sendFlags)
@@ -167,14 +181,19 @@ std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
 {
     const SocketGuard guard(m_end->lock, task);
     const Generation& generation = kernel().generation();
+    const Profile::Textbook& textbook = generation.textbook();
     task.spend(kernel().profile().network.perSend, "tcp_sendmsg");
     if ((sendFlags & "MSG_OOB"_c) != 0)
         return -EOPNOTSUPP;  // urgent data is not modelled
     if (m_end->tls && m_end->tls->active())
         return sendRecords(task, from, sendFlags);
     Sending sending;
-    if ((sendFlags & "MSG_ZEROCOPY"_c) != 0 && generation.zerocopyTcp() && m_end->zerocopy.enabled
-        && from.left().value() > 0) {
+    const bool flagged = (sendFlags & "MSG_ZEROCOPY"_c) != 0;
+    const bool enabled = m_end->zerocopy.enabled;
+    const bool zerocopyAsked = textbook.zerocopyByEither ? flagged || enabled : flagged && enabled;
+    if (zerocopyAsked && generation.zerocopyTcp() && from.left().value() > 0) {
+        if (!enabled)
+            setZerocopy(task, true);
         sending.call = m_end->zerocopy.begin(task, from.left(), m_end->sendQueue().tailCall());
         if (!sending.call)
             return -ENOBUFS;
@@ -195,10 +214,16 @@ std::int64_t TcpSocket::sendAll(Task& task, UserBuffers& from, std::uint64_t sen
     if (error == 0)
         sending.asked = from.snapshot(task, from.left());
     while (error == 0 && from.left().value() > 0) {
+        if (textbook.leaseOnlySignals && task.signalPending()) {
+            error = interrupted(limit);
+            break;
+        }
         const std::uint64_t room = m_end->room();
         if (room == 0) {
             if (copied > 0)
                 m_end->transmit(&task);
+            if (copied > 0 && textbook.fullBufferRefusesAfterSleep && m_end->room() == 0)
+                break;
             if (m_end->room() == 0)
                 error = waitForRoom(task, limit);
             continue;
@@ -211,7 +236,10 @@ std::int64_t TcpSocket::sendAll(Task& task, UserBuffers& from, std::uint64_t sen
         if (accepted.fault)
             error = -EFAULT;
     }
-    if (copied > 0) {
+    const bool handsOver = (sendFlags & sentByWrite) == 0;
+    if (handsOver)
+        m_end->handOver();
+    if (copied > 0 || (handsOver && textbook.writeWaitsForSend)) {
         task.flush();
         m_end->transmit(&task, error == 0 && (sendFlags & "MSG_MORE"_c) != 0);
     }
@@ -279,6 +307,7 @@ std::int64_t TcpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes le
     }
     if (done > 0) {
         task.flush();
+        m_end->handOver();
         m_end->transmit(&task, more && error == 0);
         return static_cast<std::int64_t>(done);
     }

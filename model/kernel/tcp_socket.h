@@ -36,6 +36,11 @@ public:
     [[nodiscard]] std::optional<std::int64_t> queued(Task& task, bool output) const override;
     void closed(Task& task) override;
 
+    // What articles believe (Profile::Textbook).
+    void assumeGather() { m_end->assumeGather(); }
+    /// The header that TCP_CORK holds back goes, so that the marker behind it goes too.
+    void sendHeld(Task& task);
+
 protected:
     SocketOptions& options() override { return m_end->options; }
     int takeError() override;

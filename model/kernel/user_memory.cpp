@@ -4,6 +4,7 @@
 #include "model/hardware/cpu_cache.h"
 #include "model/kernel/address_space.h"
 #include "model/kernel/kernel.h"
+#include "model/program/constants.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 namespace copyscope::model::kernel {
 
 using program::Address;
+using namespace program::abi::literals;
 
 namespace {
 
@@ -26,6 +28,19 @@ void displaced(Task& task, std::uint64_t lines)
     Event e = task.event(EventKind::CacheLines);
     e.count = lines;
     task.emit(e);
+}
+
+/// Where the kernel itself meets a page beyond the end of its file there is no signal: fixup_exception() makes the copy
+/// end early. An article has it otherwise.
+void signalForLostPage(Task& task, Address at, AccessError error)
+{
+    if (error != AccessError::BeyondEnd || !task.kernel().generation().textbook().sigbusInCall)
+        return;
+    Task::Pending signal;
+    signal.number = static_cast<int>("SIGBUS"_c);
+    signal.code = static_cast<int>("BUS_ADRERR"_c);
+    signal.address = at;
+    task.kernel().sendSignalTo(task, signal, true);
 }
 
 }  // namespace
@@ -105,8 +120,10 @@ Content copyFromUser(Task& task, Address from, Bytes length, Spot to, std::strin
         const Bytes done = out.size() + run.length;
         const Address at = from + done.value();
         const Reached r = task.process().memory->reach(task, at, length - done, false, false);
-        if (r.error != AccessError::None)
+        if (r.error != AccessError::None) {
+            signalForLostPage(task, at, r.error);
             break;
+        }
         CpuCache::Touch touch;
         if (r.folio)
             touch = task.kernel().cpuCache().touch(*r.folio, r.length, r.offset);

@@ -20,7 +20,8 @@ bool ZerocopyNotifier::charge(Task& task, ZerocopyCall& call, Bytes size)
 
 std::shared_ptr<ZerocopyCall> ZerocopyNotifier::begin(Task& task, Bytes size, const std::shared_ptr<ZerocopyCall>& tail)
 {
-    if (tail && tail->bytes + size.value() <= mergeLimit && tail->first + tail->count == m_next) {
+    const bool merges = !m_kernel.generation().textbook().zerocopyNotifiesEach;
+    if (merges && tail && tail->bytes + size.value() <= mergeLimit && tail->first + tail->count == m_next) {
         if (!charge(task, *tail, size))
             return nullptr;
         ++tail->count;
@@ -94,7 +95,8 @@ bool ZerocopyNotifier::release(ZerocopyCall& call, std::uint64_t users, EventId 
     m_kernel.emit(e);
     ++m_queued;
     // skb_zerocopy_notify_extend: a range that follows on the last one joins it; the code stays the first one's.
-    if (!m_notifications.empty() && m_notifications.back().last + 1 == call.first) {
+    const bool joins = !m_kernel.generation().textbook().zerocopyNotifiesEach;
+    if (joins && !m_notifications.empty() && m_notifications.back().last + 1 == call.first) {
         m_notifications.back().last += call.count;
         m_optmem -= notificationSize;
         return true;

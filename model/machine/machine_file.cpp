@@ -139,7 +139,7 @@ private:
             m_machine.about = member.value.scalar;
         } else if (std::find(headKeys.begin(), headKeys.end(), member.key) != headKeys.end()) {
             return;
-        } else if (const Parameter* parameter = findParameter(member.key)) {
+        } else if (const Parameter* parameter = findParameter(member.key); parameter != nullptr && !parameter->textbook) {
             readParameter(*parameter, member);
         } else {
             readPart(member);
@@ -151,6 +151,8 @@ private:
         std::vector<std::string> parts(headKeys.begin(), headKeys.end());
         std::vector<std::string> inPart;
         for (const Parameter& p : parameters()) {
+            if (p.textbook)
+                continue;
             const std::string part = partOf(p.path);
             if (std::find(parts.begin(), parts.end(), part) == parts.end())
                 parts.push_back(part);
@@ -242,6 +244,8 @@ private:
     {
         std::vector<std::string> missing;
         for (const Parameter& p : parameters()) {
+            if (p.textbook)
+                continue;
             const auto found = m_found.find(std::string(p.path));
             if (found != m_found.end())
                 m_machine.provenance.push_back(found->second);
@@ -351,6 +355,8 @@ std::string explain(const Machine& machine)
         out += machine.about + (machine.about.ends_with('\n') ? "" : "\n");
     std::string part;
     for (const Parameter& p : parameters()) {
+        if (p.textbook)
+            continue;
         if (partOf(p.path) != part) {
             part = partOf(p.path);
             out += "\n";

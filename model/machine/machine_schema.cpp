@@ -82,6 +82,8 @@ std::string machineSchema()
         part.clear();
     };
     for (const Parameter& p : parameters()) {
+        if (p.textbook)
+            continue;
         const std::size_t dot = p.path.find('.');
         if (dot == std::string_view::npos || p.path.substr(0, dot) != part)
             closePart();

@@ -125,6 +125,14 @@ constexpr Parameter flag(std::string_view path, std::string_view description)
     return entry<Part, Member>(path, 0, 1, description);
 }
 
+template <auto Member>
+constexpr Parameter belief(std::string_view path, std::string_view description)
+{
+    Parameter p = entry<&Profile::textbook, Member>(path, 0, 1, description);
+    p.textbook = true;
+    return p;
+}
+
 constexpr Parameter kernelEntry()
 {
     Parameter p;
@@ -307,6 +315,25 @@ constexpr std::array list{
     entry<&P::pipe, &P::Pipe::create>("pipe.create", 0, 10 * ms, "pipe() and the closing of both ends"),
     entry<&P::pipe, &P::Pipe::perOperation>("pipe.per_operation", 0, 10 * ms, "lock, wake-up check and bookkeeping of one transfer"),
     entry<&P::pipe, &P::Pipe::maxSlots>("pipe.max_slots", 1, 1 << 20, "largest pipe that a program may ask for (fs.pipe-max-size in pages)"),
+
+    belief<&P::Textbook::mmapLoads>("textbook.mmap_loads", "as an article has it: the call of mmap reads the whole file (claim 5)"),
+    belief<&P::Textbook::sigbusInCall>("textbook.sigbus_in_call", "as an article has it: a call that meets a page beyond the end raises SIGBUS and returns what it has (claims 6, 7)"),
+    belief<&P::Textbook::errnoSuccess>("textbook.errno_success", "as an article has it: a call that succeeds sets errno to 0 (claims 7, 12, 19, 116)"),
+    belief<&P::Textbook::truncationInterrupts>("textbook.truncation_interrupts", "as an article has it: truncating a file interrupts the sendfile that sends it (claim 79)"),
+    belief<&P::Textbook::leaseOnlySignals>("textbook.lease_only_signals", "as an article has it: a lease sends a real-time signal that cuts calls short, and nobody waits for its holder (claims 9, 13)"),
+    belief<&P::Textbook::writeWaitsForSend>("textbook.write_waits_for_send", "as an article has it: write only fills the send buffer, send hands it to the card (claim 34)"),
+    belief<&P::Textbook::fullBufferRefusesAfterSleep>("textbook.full_buffer_refuses_after_sleep", "as an article has it: a call that finds the send buffer full sleeps and returns EAGAIN (claim 35)"),
+    belief<&P::Textbook::corkSendsMarker>("textbook.cork_sends_marker", "as an article has it: with TCP_CORK sendfile first sends the header with a marker for the file, then loads the file (claim 41)"),
+    belief<&P::Textbook::sendfileUnlimited>("textbook.sendfile_unlimited", "as an article has it: one call of sendfile64 sends a file of any size (claim 81)"),
+    belief<&P::Textbook::cardMakesPackets>("textbook.card_makes_packets", "as an article has it: DMA makes head and tail of packets and sums them up, whatever the card can (claim 83)"),
+    belief<&P::Textbook::spliceGathersAnyway>("textbook.splice_gathers_anyway", "as an article has it: splice needs no scatter-gather of the card (claim 85)"),
+    belief<&P::Textbook::spliceWithoutPipe>("textbook.splice_without_pipe", "as an article has it: splice works between any two descriptors (claim 86)"),
+    belief<&P::Textbook::pipeCountsBytes>("textbook.pipe_counts_bytes", "as an article has it: a pipe is full when it holds so many bytes, not when its slots are taken (claim 90)"),
+    belief<&P::Textbook::spliceWaitsForAll>("textbook.splice_waits_for_all", "as an article has it: a splice of more than fits into the pipe sleeps until all has gone through (claim 94)"),
+    belief<&P::Textbook::zerocopyByEither>("textbook.zerocopy_by_either", "as an article has it: SO_ZEROCOPY or MSG_ZEROCOPY would do alone (claim 101)"),
+    belief<&P::Textbook::zerocopyNotifiesEach>("textbook.zerocopy_notifies_each", "as an article has it: every send with MSG_ZEROCOPY has a notification of its own (claim 105)"),
+    belief<&P::Textbook::directFallsBack>("textbook.direct_falls_back", "as an article has it: direct I/O that is not aligned is done through the page cache (claim 107)"),
+    belief<&P::Textbook::copyOnWriteOnly>("textbook.copy_on_write_only", "as an article has it: the copy of a page that was shared can be written and not read (claim 110)"),
 };
 
 }  // namespace

@@ -30,6 +30,7 @@ struct Parameter {
     double minimum = 0;            ///< smallest legal value in base units, for kinds with a unit
     double maximum = 0;
     std::span<const std::string_view> choices;  ///< Kind Choice
+    bool textbook = false;         ///< what an article believes and Linux does not: false on every machine, in no machine file
 };
 
 /// All of them, in the order of the struct.

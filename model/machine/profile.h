@@ -195,6 +195,29 @@ struct Profile {
         Nanoseconds perOperation{300};
         int maxSlots = 256;                  ///< /proc/sys/fs/pipe-max-size in pages
     } pipe;
+
+    /// What articles believe that the kernel does, one belief a member. None is so on Linux: a lane that sets one runs
+    /// the article's picture beside the real kernel. Each names the claims of scenarios/claims.yaml that it draws.
+    struct Textbook {
+        bool mmapLoads = false;              ///< 5
+        bool sigbusInCall = false;           ///< 6, 7, 73
+        bool errnoSuccess = false;           ///< 7, 12, 19, 116
+        bool truncationInterrupts = false;   ///< 79
+        bool leaseOnlySignals = false;       ///< 9, 13, 20
+        bool writeWaitsForSend = false;      ///< 34
+        bool fullBufferRefusesAfterSleep = false;  ///< 35
+        bool corkSendsMarker = false;        ///< 41
+        bool sendfileUnlimited = false;      ///< 81
+        bool cardMakesPackets = false;       ///< 83
+        bool spliceGathersAnyway = false;    ///< 85
+        bool spliceWithoutPipe = false;      ///< 86
+        bool pipeCountsBytes = false;        ///< 90
+        bool spliceWaitsForAll = false;      ///< 94
+        bool zerocopyByEither = false;       ///< 101
+        bool zerocopyNotifiesEach = false;   ///< 105
+        bool directFallsBack = false;        ///< 107
+        bool copyOnWriteOnly = false;        ///< 110
+    } textbook;
 };
 
 }  // namespace copyscope::model

@@ -76,6 +76,10 @@ public:
     /// a restart through takeSignal().
     virtual Outcome call(std::string_view name, const CallArguments& arguments, std::int64_t& result) = 0;
 
+    /// Whether a call that succeeds sets errno to 0. It never does: errno means nothing then (errno(3)). Some articles
+    /// believe it, and a simulated kernel can follow them.
+    [[nodiscard]] virtual bool successSetsErrno() const { return false; }
+
     /// fork(): the child continues a copy of `self` with result 0; the parent gets the child's pid.
     virtual Outcome fork(const Machine& self, std::int64_t& result) = 0;
     /// pthread_create(): a thread of the same process that runs `entry(argument)` of the same program.

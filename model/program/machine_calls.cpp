@@ -13,8 +13,11 @@ constexpr std::int64_t largestError = 4095;  // include/linux/err.h: MAX_ERRNO
 
 std::int64_t MachineState::resultOf(std::int64_t raw, bool errorCode)
 {
-    if (raw >= 0 || raw < -largestError)
+    if (raw >= 0 || raw < -largestError) {
+        if (host->successSetsErrno())
+            errorNumber = 0;
         return raw;
+    }
     if (errorCode)
         return -raw;
     errorNumber = static_cast<int>(-raw);

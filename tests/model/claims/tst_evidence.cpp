@@ -121,6 +121,12 @@ private Q_SLOTS:
         QCOMPARE(text, moment);
     }
 
+    void lanesOfAText()
+    {
+        QCOMPARE(lanesIn("a.exit == 0 && approx(b.x_1.y, a.z, 0.1) || 2.5 > c_d.e - size"), (std::vector<std::string>{"a", "b", "c_d"}));
+        QVERIFY(lanesIn("size == 3").empty());
+    }
+
     void aMomentThatIsSaidComesFirst()
     {
         const auto found = momentOf(evidence("a/x", "a.calls.read == 1", scenario::NotePlace{"b", "p", "write", 3}));

@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace copyscope::model;
 using namespace copyscope::model::machine;
 
@@ -49,7 +51,11 @@ private Q_SLOTS:
         QCOMPARE(machine.profile.name, name.toStdString());
         QVERIFY(machine.profile.title != machine.profile.name);
         QVERIFY(!machine.about.empty());
-        QCOMPARE(machine.provenance.size(), parameters().size());
+        // What articles believe is no part of a machine.
+        const auto all = parameters();
+        QCOMPARE(machine.provenance.size(), static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Parameter& p) { return !p.textbook; })));
+        for (const Parameter& p : parameters())
+            QVERIFY2(!p.textbook || p.get(machine.profile) == ParameterValue(false), std::string(p.path).c_str());
         for (const Provenance& p : machine.provenance) {
             QVERIFY2(p.source.size() > 3 && p.source != "given without a source", p.path.c_str());
             QVERIFY2(p.position.line > 0, p.path.c_str());
@@ -77,9 +83,21 @@ private Q_SLOTS:
         QVERIFY(result.machine);
         const std::string all = explain(*result.machine);
         for (const Parameter& p : parameters())
-            QVERIFY2(all.find("\n" + std::string(p.path) + " = ") != std::string::npos, std::string(p.path).c_str());
+            QVERIFY2((all.find("\n" + std::string(p.path) + " = ") != std::string::npos) != p.textbook, std::string(p.path).c_str());
         QVERIFY(all.find("cpu.system_call = 440 ns") != std::string::npos);
         QVERIFY(all.find("measured: lmbench 2.0, 790 MHz i686") != std::string::npos);
+    }
+
+    void beliefsAreNoPartOfAMachine()
+    {
+        for (const char* source : {"copyscope_machine: 1\nbase: server-2024\ntextbook: { mmap_loads: true }\n", "copyscope_machine: 1\nbase: server-2024\ntextbook.mmap_loads: true\n"}) {
+            const MachineResult result = parseMachine(source, "m.yaml", shipped);
+            QVERIFY(!result.machine);
+            QVERIFY2(report(result).contains("m.yaml:3:1: error: a machine has no part 'textbook"), report(result).constData());
+        }
+        Profile profile;
+        QVERIFY(setParameter(profile, "textbook.mmap_loads=true"));
+        QVERIFY(profile.textbook.mmapLoads);
     }
 
     void takesTheRestFromABase()
