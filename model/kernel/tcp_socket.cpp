@@ -206,6 +206,7 @@ std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
 
 std::int64_t TcpSocket::sendAll(Task& task, UserBuffers& from, std::uint64_t sendFlags, Sending& sending)
 {
+    const Profile::Textbook& textbook = kernel().generation().textbook();
     WaitLimit limit = sendLimit(sendFlags);
     std::uint64_t copied = 0;
     std::int64_t error = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a TCP socket does besides plain calls: sends by reference for io_uring, TLS records, receiving by mapping.
 #include "model/kernel/address_space.h"
+#include "model/kernel/socket_splice.h"
 #include "model/kernel/splice_buffers.h"
 #include "model/kernel/tcp_socket.h"
 #include "model/program/abi.h"
@@ -215,7 +216,7 @@ std::int64_t TcpSocket::receiveByMapping(Task& task, program::Address value, pro
         UserBuffers into(zc.copyAddress, Bytes(n));
         const Content content = m_end->receiveQueue().read(m_end->receiveQueue().begin(), n);
         const Spot to = spotOf(task, zc.copyAddress);
-        const std::uint64_t put = copyOut(task, into, m_end->receiveQueue().begin(), n);
+        const std::uint64_t put = copyParts(task, m_end->receiveQueue(), m_end->receiveQueue().begin(), n, into, "skb_copy_datagram_iter");
         if (put > 0)
             take(put, content.slice(0, Bytes(put)), to);
         zc.copyLength = static_cast<std::int32_t>(put);
