@@ -60,7 +60,7 @@ std::int64_t TcpSocket::sendRecords(Task& task, UserBuffers& from, std::uint64_t
 {
     TlsSender& tls = *m_end->tls;
     const auto known = "MSG_MORE"_c | "MSG_DONTWAIT"_c | "MSG_NOSIGNAL"_c;
-    if ((static_cast<std::int64_t>(sendFlags) & ~known) != 0)
+    if ((static_cast<std::int64_t>(sendFlags & ~sentByWrite) & ~known) != 0)
         return -EOPNOTSUPP;
     const bool more = (sendFlags & "MSG_MORE"_c) != 0;
     WaitLimit limit = sendLimit(sendFlags);
