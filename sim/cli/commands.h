@@ -16,6 +16,7 @@ std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeCheckCommand();
 std::unique_ptr<Command> makeClaimsCommand();
 std::unique_ptr<Command> makeDoctorCommand();
+std::unique_ptr<Command> makeCalibrateCommand();
 std::unique_ptr<Command> makeConformCommand();
 std::unique_ptr<Command> makeListCommand();
 std::unique_ptr<Command> makeExplainCommand();

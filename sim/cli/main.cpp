@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/calibrate/calibrate.h"
 #include "sim/cli/program.h"
 #include "sim/live/live_backend.h"
 #include "sim/live/own_network.h"
@@ -68,6 +69,9 @@ int main(int argc, char** argv)
         environment.folders.methods.push_back(folder / "scenarios" / "methods");
         environment.scenarios.push_back(folder / "scenarios");
     }
+    // The user's own come last: a shipped name always means the shipped machine.
+    if (const fs::path own = copyscope::sim::userMachines(); !own.empty())
+        environment.folders.machines.push_back(own);
     environment.live.backend = [](const copyscope::sim::LiveOptions& options) { return std::make_unique<copyscope::sim::LiveBackend>(options); };
     environment.live.observables = copyscope::sim::observables;
     environment.live.privilegedSteps = copyscope::sim::privilegedSteps;

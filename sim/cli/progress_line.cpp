@@ -35,6 +35,15 @@ void ProgressLine::show(const LaneProgress& progress)
     write(std::to_string(progress.done) + " of " + std::to_string(progress.total) + (progress.total == 1 ? " lane" : " lanes") + simulated);
 }
 
+void ProgressLine::showBar(unsigned done, unsigned total, std::string_view what)
+{
+    if (!m_terminal)
+        return;
+    constexpr unsigned width = 20;
+    const unsigned full = total == 0 ? width : width * done / total;
+    write("[" + std::string(full, '#') + std::string(width - full, '-') + "] " + std::string(what));
+}
+
 void ProgressLine::show(std::uint64_t done, std::uint64_t total, std::string_view what)
 {
     if (isDue())

@@ -24,6 +24,9 @@ public:
     /// "12 of 300 programs"; `what` in the plural.
     void show(std::uint64_t done, std::uint64_t total, std::string_view what);
 
+    /// "[####------] what": from the start, because the steps are few.
+    void showBar(unsigned done, unsigned total, std::string_view what);
+
 private:
     [[nodiscard]] bool isDue() const;
     void write(const std::string& text);
