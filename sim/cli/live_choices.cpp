@@ -36,10 +36,13 @@ void LiveChoices::declare(CLI::App& app)
     for (const LiveNetworkInfo& info : liveNetworks())
         networks += (networks.empty() ? "" : "; ") + std::string(info.name) + ": " + std::string(info.about);
     app.add_option("--workdir", m_workdir, "Live: where the private folder for files is made; default: below XDG_CACHE_HOME")->type_name("FOLDER");
-    app.add_option("--repeat", m_repeat, "Live: runs that are timed, besides the one that is counted; default 9, 0: only count")->type_name("N");
+    app.add_option("--repeat", m_repeat, "Live: runs that are timed, besides the one that is counted; default 9, 0: only count")->type_name("N")->check(CLI::Range(0, 1000));
     app.add_option("--pin", m_pin, "Live: CPU on which both ends run, or none; default: the last one, because wake-ups across CPUs cost more than copies")
         ->type_name("CPU");
     app.add_option("--network", m_network, "Live: how sockets that go through a card are carried. " + networks)->type_name("NAME");
+    app.add_option("--stretch", m_stretch, "Live: sleep and start N times as late as the programs say, where a busy machine upsets what they order by time")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000));
     app.add_flag("--no-privileges", m_noPrivileges, "Live: use only what every user may, also as root");
 }
 
@@ -62,6 +65,8 @@ std::string LiveChoices::given() const
         return "--pin";
     if (!m_network.empty())
         return "--network";
+    if (m_stretch != 1)
+        return "--stretch";
     return m_noPrivileges ? "--no-privileges" : "";
 }
 
@@ -77,6 +82,7 @@ LiveOptions LiveChoices::options() const
     if (!m_network.empty())
         options.network = *findLiveNetwork(m_network);
     options.privileged = !m_noPrivileges;
+    options.stretch = static_cast<unsigned>(m_stretch);
     return options;
 }
 

@@ -27,6 +27,7 @@ private:
     int m_repeat = -1;
     std::string m_pin;
     std::string m_network;
+    int m_stretch = 1;
     bool m_noPrivileges = false;
 };
 

@@ -160,26 +160,41 @@ void CallRecorder::announce(const ObservedCall& call, Own& own)
         log->closeDatagram(at + announced);
 }
 
-void CallRecorder::moved(const ObservedCall& call, Movement how, std::uint64_t bytes)
+void CallRecorder::moved(const ObservedCall& call, Movement how, std::uint64_t bytes, const MovementEnd& from, const MovementEnd& to)
 {
     Record r = record(RecordKind::Moved, call.host);
     r.line = call.line;
     r.a = bytes;
     r.b = static_cast<std::uint64_t>(how);
-    tell(call.host, r);
+    r.c = from.offset;
+    r.result = static_cast<std::int64_t>(to.offset);
+    tell(call.host, r, from.place + "\n" + to.place);
 }
 
-void CallRecorder::delivered(const ObservedCall& call, std::uint64_t bytes, bool file, bool wrong)
+void CallRecorder::movedMemory(const ObservedCall& call, Movement how, std::uint64_t bytes, MovementEnd other, bool intoMemory)
+{
+    for (const abi::Iovec& piece : piecesOf(call)) {
+        const std::uint64_t part = std::min<std::uint64_t>(piece.length, bytes);
+        if (part == 0)
+            continue;
+        const MovementEnd memory = memoryEnd(call.host, piece.base);
+        moved(call, how, part, intoMemory ? other : memory, intoMemory ? memory : other);
+        other.offset += part;
+        bytes -= part;
+    }
+}
+
+void CallRecorder::delivered(const ObservedCall& call, std::uint64_t bytes, bool file, bool wrong, std::string_view takenFrom)
 {
     Record r = record(RecordKind::Delivered, call.host);
     r.line = call.line;
     r.a = bytes;
     r.b = static_cast<std::uint64_t>(file ? model::Destination::File : model::Destination::Stream);
     r.c = wrong ? 1 : 0;
-    tell(call.host, r);
+    tell(call.host, r, takenFrom);
 }
 
-void CallRecorder::arrived(const ObservedCall& call, const OpenKind& from, std::uint64_t bytes, bool inMemory)
+void CallRecorder::arrived(const ObservedCall& call, const OpenKind& from, std::uint64_t bytes, bool inMemory, std::string_view takenFrom)
 {
     if (from.stream == nullptr)
         return;
@@ -200,7 +215,7 @@ void CallRecorder::arrived(const ObservedCall& call, const OpenKind& from, std::
         const auto seen = std::span(content).first(there);
         wrong = (from.stream->datagrams ? log->compareDatagram(seen) : log->compare(at, seen)) != 0;
     }
-    delivered(call, bytes, false, wrong);
+    delivered(call, bytes, false, wrong, takenFrom);
 }
 
 void CallRecorder::movement(const ObservedCall& call, std::int64_t result, Own& own)
@@ -224,51 +239,64 @@ void CallRecorder::movement(const ObservedCall& call, std::int64_t result, Own& 
         if ((flags & MSG_ERRQUEUE) != 0)
             return;
         const bool discards = (flags & MSG_TRUNC) != 0 && from.kind == Kind::Tcp;
+        MovementEnd end = descriptorEnd(call, static_cast<int>(a[0]), true, 0, bytes);
+        if (call.name.starts_with("pread"))
+            end.offset = a[3];
         if (from.kind == Kind::File)
-            moved(call, from.direct ? Movement::DirectRead : Movement::FileToUser, bytes);
+            movedMemory(call, from.direct ? Movement::DirectRead : Movement::FileToUser, bytes, end, true);
         else if (from.kind == Kind::Pipe)
-            moved(call, Movement::PipeToUser, bytes);
+            movedMemory(call, Movement::PipeToUser, bytes, end, true);
         else if (from.kind == Kind::Local)
-            moved(call, Movement::LocalToUser, bytes);
+            movedMemory(call, Movement::LocalToUser, bytes, end, true);
         else if (isNet(from) && !discards)
-            moved(call, Movement::NetToUser, bytes);
+            movedMemory(call, Movement::NetToUser, bytes, end, true);
         if (isSocket(from) && (flags & MSG_PEEK) == 0)
-            arrived(call, from, bytes, !discards);
+            arrived(call, from, bytes, !discards, discards ? end.place : std::string());
     } else if (isOneOf(call.name, {"write", "pwrite", "writev", "pwritev", "send", "sendto", "sendmsg"})) {
         const OpenKind to = kindOf(static_cast<int>(a[0]));
+        MovementEnd end = descriptorEnd(call, static_cast<int>(a[0]), false, 0, bytes);
+        if (call.name.starts_with("pwrite"))
+            end.offset = a[3];
         if (to.kind == Kind::File) {
-            moved(call, to.direct ? Movement::DirectWrite : Movement::UserToFile, bytes);
-            delivered(call, bytes, true, false);
+            movedMemory(call, to.direct ? Movement::DirectWrite : Movement::UserToFile, bytes, end, false);
+            delivered(call, bytes, true, false, {});
         } else if (to.kind == Kind::Pipe) {
-            moved(call, Movement::UserToPipe, bytes);
+            movedMemory(call, Movement::UserToPipe, bytes, end, false);
         } else if (to.kind == Kind::Local) {
-            moved(call, Movement::UserToLocal, bytes);
+            movedMemory(call, Movement::UserToLocal, bytes, end, false);
         } else if (isNet(to)) {
-            moved(call, Movement::UserToNet, bytes);
+            movedMemory(call, Movement::UserToNet, bytes, end, false);
         }
     } else if (call.name == "vmsplice") {
         const OpenKind pipe = kindOf(static_cast<int>(a[0]));
         const bool reads = (::fcntl(static_cast<int>(a[0]), F_GETFL) & O_ACCMODE) == O_RDONLY;
         if (pipe.kind == Kind::Pipe)
-            moved(call, reads ? Movement::PipeToUser : Movement::Referenced, bytes);
+            movedMemory(call, reads ? Movement::PipeToUser : Movement::Referenced, bytes,
+                        descriptorEnd(call, static_cast<int>(a[0]), reads, 0, bytes), reads);
     } else if (call.name == "tee") {
-        moved(call, Movement::Referenced, bytes);
+        // Nothing is taken out of the first pipe: what a duplicate refers to is not known by its place.
+        moved(call, Movement::Referenced, bytes, {}, descriptorEnd(call, static_cast<int>(a[1]), false, 0, bytes));
     } else if (call.name == "copy_file_range") {
-        moved(call, Movement::FileToFile, bytes);
-        delivered(call, bytes, true, false);
+        moved(call, Movement::FileToFile, bytes, descriptorEnd(call, static_cast<int>(a[0]), true, a[1], bytes),
+              descriptorEnd(call, static_cast<int>(a[2]), false, a[3], bytes));
+        delivered(call, bytes, true, false, {});
     } else if (isOneOf(call.name, {"sendfile", "splice"})) {
         const bool splice = call.name == "splice";
-        const OpenKind from = kindOf(static_cast<int>(splice ? a[0] : a[1]));
-        const OpenKind to = kindOf(static_cast<int>(splice ? a[2] : a[0]));
+        const int in = static_cast<int>(splice ? a[0] : a[1]);
+        const int out = static_cast<int>(splice ? a[2] : a[0]);
+        const OpenKind from = kindOf(in);
+        const OpenKind to = kindOf(out);
+        const MovementEnd source = descriptorEnd(call, in, true, splice ? a[1] : a[2], bytes);
+        const MovementEnd target = descriptorEnd(call, out, false, splice ? a[3] : 0, bytes);
         if (to.kind == Kind::Pipe) {
-            moved(call, Movement::Referenced, bytes);
+            moved(call, Movement::Referenced, bytes, source, target);
             if (isSocket(from))
-                arrived(call, from, bytes, false);
+                arrived(call, from, bytes, false, {});
         } else if (isSocket(to)) {
-            moved(call, Movement::ByReferenceToNet, bytes);
+            moved(call, Movement::ByReferenceToNet, bytes, source, target);
         } else if (to.kind == Kind::File) {
-            moved(call, Movement::PipeToFile, bytes);
-            delivered(call, bytes, true, false);
+            moved(call, Movement::PipeToFile, bytes, source, target);
+            delivered(call, bytes, true, false, {});
         }
     }
 }

@@ -6,6 +6,7 @@
 #include "model/trace/event.h"
 #include "sim/live/argument_text.h"
 #include "sim/live/live_host.h"
+#include "sim/live/process_usage.h"
 
 #include <algorithm>
 #include <cstring>
@@ -48,11 +49,7 @@ std::string_view callName(std::uint16_t index)
 CallRecorder::CallRecorder(Settings settings) : m_settings(std::move(settings)), m_first(&m_settings.channels->claim())
 {
     // The pages of the way out are there before the programs are let go, so that writing to it takes no faults.
-    constexpr int populateWrite = 23;  // MADV_POPULATE_WRITE, Linux 5.14
-    constexpr std::uintptr_t page = 4096;
-    const auto begin = reinterpret_cast<std::uintptr_t>(m_first) & ~(page - 1);
-    const auto end = (reinterpret_cast<std::uintptr_t>(m_first + 1) + page - 1) & ~(page - 1);
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, populateWrite);
+    populate(m_first, sizeof *m_first);
 }
 
 Record CallRecorder::record(RecordKind kind, LiveHost& host)
@@ -86,6 +83,7 @@ void CallRecorder::threadBegan(Began how, LiveHost& host)
         own.name = before.name + "/" + std::to_string(m_children + 1);
         m_own.clear();
         m_children = m_threads = 0;
+        populate(own.channel, sizeof *own.channel);
     } else if (how == Began::Thread) {
         parent = m_own.empty() ? 0 : m_own.begin()->second.task;
         own.name = m_settings.processName + "/thread " + std::to_string(++m_threads);
@@ -205,6 +203,7 @@ void CallRecorder::callReturned(const ObservedCall& call, std::int64_t result)
     r.result = result;
     tell(call.host, r, own.arguments);
     movement(call, result, own);
+    noteMapping(call, result);
     if (call.name == "recvmsg" && result >= 0)
         completions(call);
     if ((call.name == "wait" || call.name == "waitpid") && result > 0) {
@@ -247,12 +246,16 @@ void CallRecorder::completions(const ObservedCall& call)
     }
 }
 
-void CallRecorder::copied(model::program::Address, model::program::Address, std::uint64_t length, LiveHost& host)
+void CallRecorder::copied(model::program::Address to, model::program::Address from, std::uint64_t length, LiveHost& host)
 {
+    const MovementEnd source = memoryEnd(host, from);
+    const MovementEnd target = memoryEnd(host, to);
     Record r = record(RecordKind::Moved, host);
     r.a = length;
     r.b = static_cast<std::uint64_t>(Movement::UserToUser);
-    tell(host, r);
+    r.c = source.offset;
+    r.result = static_cast<std::int64_t>(target.offset);
+    tell(host, r, source.place + "\n" + target.place);
 }
 
 void CallRecorder::output(std::string_view text, bool toStandardError, LiveHost& host)

@@ -45,6 +45,12 @@ struct OpenKind {
     bool nearEnd = false;
 };
 
+/// One end of a movement: a name of place_names.h, empty when it is not known, and where in it.
+struct MovementEnd {
+    std::string place;
+    std::uint64_t offset = 0;
+};
+
 /// Writes down what the threads of one process do, and checks what arrives against what was sent.
 class CallRecorder final : public HostObserver {
 public:
@@ -90,16 +96,32 @@ private:
     OpenKind kindOf(int descriptor);
     void forgetDescriptors(std::string_view call);
     void movement(const ObservedCall& call, std::int64_t result, Own& own);
-    void moved(const ObservedCall& call, Movement how, std::uint64_t bytes);
-    void delivered(const ObservedCall& call, std::uint64_t bytes, bool file, bool wrong);
+    void moved(const ObservedCall& call, Movement how, std::uint64_t bytes, const MovementEnd& from, const MovementEnd& to);
+    /// The same between the pieces of memory of a call and `other`.
+    void movedMemory(const ObservedCall& call, Movement how, std::uint64_t bytes, MovementEnd other, bool intoMemory);
+    /// What a descriptor is called.
+    std::string nameOf(int descriptor);
+    MovementEnd memoryEnd(LiveHost& host, model::program::Address at) const;
+    /// After a call has moved `bytes` through the descriptor; `offsetAt`: where the program gave it an offset, or 0.
+    MovementEnd descriptorEnd(const ObservedCall& call, int descriptor, bool receives, model::program::Address offsetAt, std::uint64_t bytes);
+    void noteMapping(const ObservedCall& call, std::int64_t result);
+    /// `takenFrom`: the place that it left without a movement of its own; empty otherwise.
+    void delivered(const ObservedCall& call, std::uint64_t bytes, bool file, bool wrong, std::string_view takenFrom);
     void announce(const ObservedCall& call, Own& own);
-    void arrived(const ObservedCall& call, const OpenKind& from, std::uint64_t bytes, bool inMemory);
+    void arrived(const ObservedCall& call, const OpenKind& from, std::uint64_t bytes, bool inMemory, std::string_view takenFrom);
     void completions(const ObservedCall& call);
 
     Settings m_settings;
     Channel* m_first = nullptr;  ///< for the first thread of the process
     std::map<const LiveHost*, Own> m_own;
+    struct FileMapping {
+        std::uint64_t length = 0;
+        std::string name;
+        std::uint64_t offset = 0;
+    };
+
     std::map<int, OpenKind> m_kinds;
+    std::map<model::program::Address, FileMapping> m_mappings;  ///< of files, by their begin
     std::uint32_t m_children = 0;
     std::uint32_t m_threads = 0;
 };

@@ -23,6 +23,9 @@ constexpr auto table = std::to_array<KernelCounterInfo>({
     {KernelCounter::UserFaults, "page-faults:u", ""},
     {KernelCounter::FaultsByUser, "exceptions:page_fault_user", ""},
     {KernelCounter::FaultsByKernel, "exceptions:page_fault_kernel", ""},
+    // Bits of the error code of x86: 1 the page is there, 2 a write, 4 from user mode.
+    {KernelCounter::WritesByUser, "exceptions:page_fault_user", "error_code == 7"},
+    {KernelCounter::WritesByKernel, "exceptions:page_fault_kernel", "error_code == 3"},
     {KernelCounter::ReceiveCopies, "skb:skb_copy_datagram_iovec", ""},
     {KernelCounter::TlbFlushes, "tlb:tlb_flush", "reason != 0"},
     {KernelCounter::CacheAdds, "filemap:mm_filemap_add_to_page_cache", ""},

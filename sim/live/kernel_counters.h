@@ -16,6 +16,8 @@ enum class KernelCounter : std::uint8_t {
     UserFaults,      ///< software event page-faults without the kernel's: for everybody
     FaultsByUser,    ///< tracepoint exceptions:page_fault_user
     FaultsByKernel,  ///< exceptions:page_fault_kernel
+    WritesByUser,    ///< exceptions:page_fault_user of a write to a page that is there: copy on write, or write-notify
+    WritesByKernel,  ///< the same of page_fault_kernel
     ReceiveCopies,   ///< skb:skb_copy_datagram_iovec, calls of it
     TlbFlushes,      ///< tlb:tlb_flush but those of a task switch
     CacheAdds,       ///< filemap:mm_filemap_add_to_page_cache, folios

@@ -113,6 +113,8 @@ public:
     }
     void finished() override
     {
+        m_seen.packets = m_packets.read();
+        m_feed.packets(m_seen.packets);
         m_feed.finished();
         for (std::size_t i = 0; i < kernelCounterCount; ++i) {
             const auto id = static_cast<KernelCounter>(i);
@@ -122,7 +124,6 @@ public:
                 m_seen.kernelMissing[i] = m_privileged ? whyNotCountable(id) : std::string(kernelCounterInfo(id).name)
                                                                                   + " was not counted: this run was to do without privileges";
         }
-        m_seen.packets = m_packets.read();
     }
 
 private:
@@ -167,6 +168,14 @@ LaneOutcome unavailable(std::string why) { return {LaneOutcome::Status::Unavaila
 
 /// Parameters of a machine that decide what happens, not only how long it takes, and that a live run cannot set.
 constexpr auto decisive = std::to_array<std::string_view>({"kernel", "nic.", "network.", "memory.size", "page_cache.", "fs."});
+/// Among them those that it can.
+constexpr std::string_view lockedMemory = "network.memlock";
+constexpr std::string_view optionMemory = "network.optmem_max";
+
+bool overrides(const LaneRequest& request, std::string_view path)
+{
+    return std::any_of(request.lane.overrides.begin(), request.lane.overrides.end(), [&](const auto& o) { return o.path == path; });
+}
 
 /// Why a live run does not make a call; empty when it does.
 std::string notLive(std::string_view call)
@@ -187,7 +196,8 @@ std::string obstacle(const LaneRequest& request, const FolderPlace& place, const
     for (const scenario::Override& override : request.lane.overrides) {
         const bool same = override.path == "kernel" && kernel.starts_with("Linux " + override.value);
         const bool decides = std::any_of(decisive.begin(), decisive.end(), [&](std::string_view path) { return override.path.starts_with(path); });
-        if (decides && !same)
+        const bool settable = override.path == lockedMemory || override.path == optionMemory;
+        if (decides && !same && !settable)
             return "the lane is about a machine with " + override.path + " = " + override.value + ", and this one cannot be made so: "
                    + (override.path == "kernel" ? "its kernel is " + kernel : "run it simulated");
     }
@@ -244,11 +254,14 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         });
         if (m_options.network == LiveNetwork::Sink && throughCard)
             return unavailable("nothing comes back from a sink, so TCP cannot be connected through it: use UDP, or --network veth");
-        const OwnNetwork network(m_options.network);
+        std::optional<std::uint64_t> optmem;
+        if (overrides(request, optionMemory))
+            optmem = request.profile.network.optmemMax.value();
+        const OwnNetwork network(m_options.network, optmem);
         if (!network.error().empty())
             return unavailable(network.error());
         for (const scenario::Override& override : request.lane.overrides)
-            if (override.path != "kernel")
+            if (override.path != "kernel" && override.path != lockedMemory && override.path != optionMemory)
                 m_report.remarks.push_back("this machine has its own " + override.path + ": the scenario's " + override.value + " is not made here");
         for (const std::string& step : privilegedSteps(m_options))
             m_report.remarks.push_back("with privileges: " + step);
@@ -269,6 +282,8 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
                                        + ": wake-ups across CPUs would cost more than what is to be seen");
         }
 
+        if (m_options.stretch > 1)
+            m_report.remarks.push_back("programs slept and started " + std::to_string(m_options.stretch) + " times as late as they say");
         std::uint64_t size = 0;
         for (const scenario::FileSpec& file : request.scenario.files)
             size += file.size.value();
@@ -276,7 +291,8 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         limits.timeNs = m_options.timeLimitNs;
         limits.quietNs = m_options.quietNs;
         limits.diskBytes = std::min(std::max(std::uint64_t{1} << 30, 4 * size), m_report.place.freeBytes / 2);
-        LiveRun live({request, folder.path(), m_report.cpu, limits, network.addresses(), numbers});
+        LiveRun live({request, folder.path(), m_report.cpu, limits, network.addresses(), numbers, m_options.stretch, network.localAddresses(),
+                      overrides(request, lockedMemory) ? std::optional(request.profile.network.memlock.value()) : std::nullopt});
 
         Observations seen;
         seen.carried = m_options.network;
@@ -295,6 +311,9 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         seen.counted = live.run({true, false, true}, counting);
         if (!seen.counted.error.empty())
             return unavailable(seen.counted.error);
+        for (std::size_t i = 0; i < seen.counted.files.size(); ++i)
+            if (seen.counted.files[i].wrong == 0)
+                feed.cached(request.scenario.files[i]);
         seen.totals = feed.totals();
         seen.folded = fold.ledger();
         if (seen.folded.calls.contains("mmap")) {

@@ -168,7 +168,11 @@ LiveHost::Outcome LiveHost::fork(const Machine&, std::int64_t& result)
     }
     if (observer != nullptr)
         observer->callEntered(observed);
+    if (m_process->beforeFork)
+        m_process->beforeFork();
     const pid_t child = ::fork();
+    if (child >= 0 && m_process->afterFork)
+        m_process->afterFork(child == 0);
     result = child < 0 ? -errno : child;
     if (child == 0) {
         m_process->numbers->add(::getpid());

@@ -154,7 +154,10 @@ std::int64_t LiveHost::sigaction(const Arguments& arguments)
 
 std::int64_t LiveHost::sleepFor(std::int64_t seconds, std::int64_t nanoseconds, bool tellRest)
 {
-    std::timespec time{seconds, nanoseconds};
+    constexpr std::int64_t second = 1'000'000'000;
+    constexpr std::int64_t forEver = 1'000'000;  // seconds; longer is not waited for anyway
+    const std::int64_t stretched = (seconds * second + nanoseconds) * (seconds < forEver ? m_process->stretch : 1);
+    std::timespec time{stretched / second, stretched % second};
     std::timespec rest{};
     const std::int64_t result = enter(SYS_clock_nanosleep, {CLOCK_REALTIME, 0, reinterpret_cast<std::uint64_t>(&time),
                                                             reinterpret_cast<std::uint64_t>(&rest)});

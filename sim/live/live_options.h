@@ -36,6 +36,8 @@ struct LiveOptions {
     bool pin = true;                 ///< both ends on one CPU: wake-ups across CPUs cost more than the copies to be seen
     std::optional<int> cpu;          ///< which; the last that this process may use when it is not said
     bool privileged = true;          ///< use tracepoints and BPF where this user may
+    unsigned stretch = 1;            ///< programs sleep and start so many times later: on a busy machine what is ordered by
+                                     ///< microseconds comes in another order otherwise
     bool compare = true;             ///< check contents, in a run of its own
     LiveNetwork network = LiveNetwork::Loopback;
     std::int64_t timeLimitNs = 60'000'000'000;  ///< of each single run

@@ -4,6 +4,7 @@
 #include "model/program/call_watcher.h"
 #include "sim/live/host_observer.h"
 #include "sim/live/process_numbers.h"
+#include "sim/live/process_usage.h"
 #include "sim/live/program_memory.h"
 #include "sim/live/signal_inbox.h"
 
@@ -45,7 +46,11 @@ struct LiveProcess {
     std::shared_ptr<HostObserver> observer;   ///< null when nobody watches
     std::shared_ptr<model::program::CallWatcher> watcher;  ///< the same for the interpreter's own account
     std::function<void()> atExit;             ///< called last in a process that ends by itself; may be empty
+    std::function<void()> beforeFork;         ///< called before a fork() by the program; may be empty, then afterFork is too
+    std::function<void(bool child)> afterFork;  ///< called in both processes, first thing
+    ProcessUsage notOwn;                      ///< what afterFork has used
     std::uint64_t stepLimit = 200'000'000;
+    unsigned stretch = 1;                     ///< sleeping takes so many times as long
 
     /// The interpreter's threads take turns, because they share its variables; system calls run beside each other.
     TurnLock turn;

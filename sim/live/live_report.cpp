@@ -100,8 +100,10 @@ void Assessment::payload()
         return;
     }
     bool wrong = false;
-    bool whole = !m_seen.compared->streams.empty();
+    bool whole = true;
+    bool some = false;
     for (const StreamResult& stream : m_seen.compared->streams) {
+        some = some || stream.received != 0;
         wrong = wrong || (stream.wrong != 0 && stream.comparable);
         whole = whole && stream.comparable && stream.compared == stream.received;
         wrong = wrong || (!stream.neverRead && !stream.datagrams && stream.received < stream.sent && !m_seen.compared->stopped);
@@ -109,7 +111,9 @@ void Assessment::payload()
             finding("first byte that was not what was sent on " + stream.name, static_cast<std::int64_t>(stream.firstWrong), "offset",
                     "comparison of what arrived with what the sending calls were asked to send");
     }
-    if (wrong || whole)
+    if (!wrong && !some)
+        lack(Counter::Intact, "nothing arrived through a socket that could be compared");
+    else if (wrong || whole)
         give(Counter::Intact, wrong ? 0 : 1, "every byte that arrived compared with what its call was asked to send, in a run of its own");
     else
         lack(Counter::Intact, "what arrived was not all seen: it was discarded, went to a file inside the kernel, "
@@ -124,7 +128,17 @@ void Assessment::copies()
                Movement::PipeToFile, Movement::LocalToUser, Movement::UserToLocal, Movement::NetToUser, Movement::UserToUser});
     const std::int64_t pipes = moved({Movement::Referenced});
     constexpr const char* byCalls = "return values of calls that copy";
-    if (!sentToNet()) {
+    const Value writes = kernel(KernelCounter::WritesByUser);
+    const std::int64_t onWrite = writes.value_or(0) + kernel(KernelCounter::WritesByKernel).value_or(0);
+    if (onWrite != 0)
+        finding("faults of writes to pages that are there: copied, or only made writable", onWrite, "faults",
+                "tracepoints exceptions:page_fault_user and page_fault_kernel by their error code");
+    // Such copies are made by the kernel for itself: nobody is told of them.
+    const bool maybeOnWrite = writes ? onWrite != 0 : m_seen.folded.calls.contains("fork");
+    if (maybeOnWrite && !sentToNet()) {
+        lack(Counter::CpuCopyBytes, "pages may have been copied on write, and the kernel does not tell that from pages that are only made writable");
+        give(Counter::ReferencedBytes, pipes, "return values of calls that fill pipes by reference");
+    } else if (!sentToNet()) {
         give(Counter::CpuCopyBytes, known, byCalls);
         give(Counter::ReferencedBytes, pipes, "return values of calls that fill pipes by reference");
     } else if (!m_seen.packets) {
@@ -137,7 +151,13 @@ void Assessment::copies()
         finding(std::string(model::finding::kernelCopies), packets.kernelCopies, "bytes", packetSource);
         if (packets.sentAgain != 0)
             finding(std::string(model::finding::sentAgain), packets.sentAgain, "bytes", packetSource);
-        const std::int64_t referenced = packets.filePages + packets.userPages;
+        // What splice() brought from a socket stands in memory of the kernel, and goes on by reference all the same.
+        const std::int64_t asked = m_seen.totals[Movement::ByReferenceToNet];
+        const std::int64_t handedOn = std::clamp<std::int64_t>(asked - packets.filePages - (packets.userPages - packets.zeroCopy), 0, packets.kernelShared);
+        if (handedOn != 0)
+            finding("pages of received packets handed on by reference, among the kernel's", handedOn, "bytes",
+                    std::string(packetSource) + "; SKBFL_SHARED_FRAG");
+        const std::int64_t referenced = packets.filePages + packets.userPages + handedOn;
         give(Counter::ReferencedBytes, pipes + referenced, std::string(packetSource) + "; return values of calls that fill pipes by reference");
         const RecordTotals& totals = m_seen.totals;
         std::int64_t late = 0;
@@ -145,7 +165,7 @@ void Assessment::copies()
             late = packets.zeroCopy * totals.copiedCompletions / totals.completions;
         if (late != 0)
             finding(std::string(model::finding::copiedOnDelivery), late, "bytes", "SO_EE_CODE_ZEROCOPY_COPIED of each completion");
-        give(Counter::CpuCopyBytes, known + packets.kernelCopies + late,
+        give(Counter::CpuCopyBytes, known + packets.kernelCopies - handedOn + late,
              std::string(byCalls) + "; " + packetSource + (late != 0 ? "; SO_EE_CODE_ZEROCOPY_COPIED" : ""));
     }
     lack(Counter::BusBytes, "no counter of the memory controller was read: it would need its own PMU");
@@ -161,7 +181,7 @@ void Assessment::switches()
     else
         lack(Counter::ModeSwitches, missing(KernelCounter::UserFaults));
     give(Counter::ContextSwitches, sumOf(m_seen.counted, false, ProcessUsage::Voluntary) + sumOf(m_seen.counted, false, ProcessUsage::Involuntary),
-         "getrusage: ru_nvcsw + ru_nivcsw");
+         "getrusage: ru_nvcsw + ru_nivcsw; times that a CPU was taken from the programs, not that it came back");
     lack(Counter::Interrupts, "interrupts are counted for a CPU, not for a process");
     lack(Counter::Wakeups, "wake-ups were not traced: the tracepoint sched:sched_waking tells who wakes, not for what");
     give(Counter::Completions, m_seen.folded.integer(Counter::Completions).value_or(0), "notifications read from error queues (SO_EE_ORIGIN_ZEROCOPY)");
@@ -174,7 +194,8 @@ void Assessment::faults()
     const Value byKernel = kernel(KernelCounter::FaultsByKernel);
     if (byUser && byKernel)
         give(Counter::PageFaultsMinor, std::max<std::int64_t>(0, *byUser + *byKernel - major),
-             "tracepoints exceptions:page_fault_user and page_fault_kernel, without ru_majflt; copies on write are in it");
+             std::string("tracepoints exceptions:page_fault_user and page_fault_kernel, without ru_majflt; copies on write are in it")
+                 + (m_seen.folded.calls.contains("fork") ? ", and after fork() some of the interpreter's" : ""));
     else
         give(Counter::PageFaultsMinor, sumOf(m_seen.counted, false, ProcessUsage::MinorFaults),
              "getrusage: ru_minflt; pages that calls populate by themselves are in it");

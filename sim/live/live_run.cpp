@@ -173,7 +173,7 @@ struct LiveRun::State {
     bool connect();
     bool start();
     void startOne(std::size_t index, const std::function<void(Slot&)>& arrangeAll, std::shared_ptr<const Program> program,
-                  const std::string& user, std::int64_t delay, std::vector<StreamPair> streams,
+                  const std::string& user, std::int64_t delay, unsigned stretch, std::vector<StreamPair> streams,
                   std::map<int, std::string> names);
     bool awaitReady();
     void closeEnds();
@@ -236,7 +236,7 @@ bool LiveRun::State::connect()
 {
     for (const SocketSpec& spec : scenario.sockets) {
         const bool local = spec.via == scenario::SocketVia::Loopback || spec.type == scenario::SocketType::Unix;
-        Connection connection = connectPair(spec, local ? ConnectionAddresses{} : setting.addresses);
+        Connection connection = connectPair(spec, local ? setting.localAddresses : setting.addresses);
         result.error = connection.error;
         if (!result.error.empty())
             return false;
@@ -252,7 +252,7 @@ bool LiveRun::State::connect()
 }
 
 void LiveRun::State::startOne(std::size_t index, const std::function<void(Slot&)>& arrangeAll, std::shared_ptr<const Program> program,
-                              const std::string& user, std::int64_t delay, std::vector<StreamPair> known,
+                              const std::string& user, std::int64_t delay, unsigned stretch, std::vector<StreamPair> known,
                               std::map<int, std::string> names)
 {
     ProcessRun& process = result.processes[index];
@@ -271,6 +271,10 @@ void LiveRun::State::startOne(std::size_t index, const std::function<void(Slot&)
     numbers->add(::getpid());
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
+    if (setting.lockedBytes) {
+        const rlimit locked{*setting.lockedBytes, *setting.lockedBytes};
+        ::setrlimit(RLIMIT_MEMLOCK, &locked);
+    }
     defaultSignals();
     if (::chdir(setting.folder.c_str()) != 0)
         giveUp(slot, std::string("its folder cannot be entered: ") + std::strerror(errno));
@@ -285,16 +289,41 @@ void LiveRun::State::startOne(std::size_t index, const std::function<void(Slot&)
                                                                         std::move(known), purpose.compare, process.peer});
     auto live = std::make_shared<LiveProcess>(setting.folder.string(), numbers, std::move(observer));
     live->stepLimit = scenario.limits.steps;
+    live->stretch = stretch;
     const pid_t self = ::getpid();
     // The lane's ends of the connections stand behind its files; a program may have closed some.
     std::size_t firstEnd = scenario::firstDescriptor;
     for (const FileSpec& file : scenario.files)
         firstEnd += file.open != scenario::OpenMode::Closed ? 1 : 0;
     const std::size_t ends = process.peer ? 0 : std::min(connections.size(), Control::slots);
-    live->atExit = [&slot, self, firstEnd, ends, shared = &*control] {
+    if (purpose.observe && purpose.prefault) {
+        // All memory is shared again after a fork: without this, the interpreter's faults would be among the program's.
+        struct Prepared {
+            std::vector<MemoryRange> ranges;
+            ProcessUsage before;
+        };
+        auto prepared = std::make_shared<Prepared>();
+        live->beforeFork = [process = live.get(), prepared] {
+            prepared->before = ownUsage();
+            prepared->ranges = ownMemory(process->memory.ownPages());
+        };
+        live->afterFork = [process = live.get(), prepared, shared = &*control](bool child) {
+            populate(prepared->ranges);
+            populate(shared, sizeof(Control));
+            ProcessUsage spent = ownUsage();
+            // A new process begins with all figures at zero.
+            if (child)
+                process->notOwn = {};
+            else
+                spent -= prepared->before;
+            process->notOwn += spent;
+        };
+    }
+    live->atExit = [&slot, self, firstEnd, ends, process = live.get(), shared = &*control] {
         for (std::size_t i = 0; i < ends; ++i)
             look(static_cast<int>(firstEnd + i), shared->ends[i]);
-        const ProcessUsage used = ownUsage();
+        ProcessUsage used = ownUsage();
+        used -= process->notOwn;
         if (::getpid() == self) {
             slot.atEnd = used;
             slot.ended = now();
@@ -349,7 +378,9 @@ bool LiveRun::State::start()
         const std::string text = purpose.compare ? readerProgram(spec) : discardingReaderProgram(spec);
         const int far = connections[i].far;
         startOne(index++, [far](Slot& slot) { arrange({far}, [] { return true; }, slot); },
-                 compiled(text, scenario::predefinedForPeer(scenario, setting.request.lane, spec)), {}, 0, streams,
+                 compiled(text, scenario::predefinedForPeer(scenario, setting.request.lane, spec)), {}, 0,
+                 // A rate is a rate.
+                 spec.reader.kind == scenario::Reader::Kind::Rate ? 1 : setting.stretch, streams,
                  {{scenario::firstDescriptor, spec.name}});
     }
     const auto names = scenario::predefinedFor(scenario, setting.request.lane);
@@ -371,7 +402,7 @@ bool LiveRun::State::start()
             return true;
         };
         startOne(index++, [&](Slot& slot) { arrange(ends, openFiles, slot); }, compiled(spec.program.text, names), spec.user,
-                 spec.start.value(), streams, descriptorNames);
+                 spec.start.value() * setting.stretch, setting.stretch, streams, descriptorNames);
     }
     return true;
 }

@@ -101,6 +101,9 @@ public:
         RunLimits limits;
         ConnectionAddresses addresses;       ///< of sockets that go through a card
         std::shared_ptr<ProcessNumbers> numbers;  ///< filled while it runs; may be null
+        unsigned stretch = 1;                ///< LiveOptions::stretch
+        ConnectionAddresses localAddresses = {};        ///< of sockets that do not go through a card
+        std::optional<std::uint64_t> lockedBytes = {};  ///< RLIMIT_MEMLOCK of the programs
     };
     explicit LiveRun(Setting setting);
     ~LiveRun();

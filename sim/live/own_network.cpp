@@ -61,17 +61,57 @@ void letGo(const Holder& holder)
 
 }  // namespace
 
-OwnNetwork::OwnNetwork(LiveNetwork kind)
+OwnNetwork::OwnNetwork(LiveNetwork kind, std::optional<std::uint64_t> optmemMax)
 {
-    if (kind != LiveNetwork::Loopback)
+    if (kind == LiveNetwork::Loopback && !optmemMax)
+        return;
+    if (::geteuid() != 0) {
+        m_error = kind == LiveNetwork::Loopback ? "net.core.optmem_max can be set in a network namespace of our own, and that needs root"
+                                                : "network namespaces of our own need root: run as root, or use the loopback network";
+        return;
+    }
+    if (kind == LiveNetwork::Loopback)
+        buildLoopback();
+    else
         build(kind);
+    m_local.nearNamespace = m_local.farNamespace = m_addresses.nearNamespace;
+    if (optmemMax && m_error.empty())
+        limit(m_addresses.nearNamespace, *optmemMax);
+}
+
+void OwnNetwork::buildLoopback()
+{
+    const Holder holder = holdNamespace();
+    m_addresses.nearNamespace = m_addresses.farNamespace = holder.space;
+    if (holder.error != 0)
+        m_error = std::string("a network namespace cannot be made: ") + std::strerror(holder.error);
+    else
+        run(holder.space, {"ip", "link", "set", "lo", "up"});
+    letGo(holder);
+}
+
+void OwnNetwork::limit(int space, std::uint64_t optmemMax)
+{
+    // The files of /proc/sys/net are those of the namespace of whoever opens them.
+    const pid_t writer = ::fork();
+    if (writer == 0) {
+        const std::string text = std::to_string(optmemMax);
+        const int file = ::setns(space, CLONE_NEWNET) == 0 ? ::open("/proc/sys/net/core/optmem_max", O_WRONLY | O_CLOEXEC) : -1;
+        ::_exit(file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : 1);
+    }
+    int status = -1;
+    if (writer > 0)
+        ::waitpid(writer, &status, 0);
+    if (status != 0)
+        m_error = "net.core.optmem_max cannot be set in a network namespace of our own: this kernel has one for all, or /proc is read-only";
 }
 
 OwnNetwork::~OwnNetwork()
 {
-    for (const int space : {m_addresses.nearNamespace, m_addresses.farNamespace})
-        if (space >= 0)
-            ::close(space);
+    if (m_addresses.nearNamespace >= 0)
+        ::close(m_addresses.nearNamespace);
+    if (m_addresses.farNamespace >= 0 && m_addresses.farNamespace != m_addresses.nearNamespace)
+        ::close(m_addresses.farNamespace);
 }
 
 void OwnNetwork::run(int space, std::vector<std::string> command)
@@ -108,10 +148,6 @@ void OwnNetwork::run(int space, std::vector<std::string> command)
 
 void OwnNetwork::build(LiveNetwork kind)
 {
-    if (::geteuid() != 0) {
-        m_error = "network namespaces of our own need root: run as root, or use the loopback network";
-        return;
-    }
     const Holder near = holdNamespace();
     const Holder far = holdNamespace();
     m_addresses = {"10.251.0.1", "10.251.0.2", near.space, far.space};

@@ -58,7 +58,7 @@ struct skb_shared_info {
     struct fragment frags[1];
 } RELOCATED;
 
-enum { FILE_PAGES, USER_PAGES, KERNEL_COPIES, PACKETS, SEGMENTED_UNSEEN, ZERO_COPY_FLAG, SHARED_FLAG, SENT_AGAIN, FIGURES };
+enum { FILE_PAGES, USER_PAGES, KERNEL_COPIES, PACKETS, SEGMENTED_UNSEEN, ZERO_COPY_FLAG, SHARED_FLAG, SENT_AGAIN, KERNEL_SHARED, FIGURES };
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
@@ -135,7 +135,11 @@ int BPF_PROG(packet, struct sk_buff *skb)
         bpf_probe_read_kernel(&words, 1, head + transport + 12);
         headers += (words >> 4) * 4;
     } else {
-        headers += 8;
+        // Of a datagram in pieces only the first has its header.
+        __u16 piece = 0;
+        bpf_probe_read_kernel(&piece, sizeof piece, data + 14 + 6);
+        if ((__builtin_bswap16(piece) & 0x1fff) == 0)
+            headers += 8;
     }
     unsigned int linear = length - inFragments;
     if (length <= headers)
@@ -169,8 +173,11 @@ int BPF_PROG(packet, struct sk_buff *skb)
         add(kind, one.length);
         if (flags & 1)
             add(ZERO_COPY_FLAG, one.length);
-        if (flags & 2)
+        if (flags & 2) {
             add(SHARED_FLAG, one.length);
+            if (kind == KERNEL_COPIES)
+                add(KERNEL_SHARED, one.length);
+        }
     }
     return 0;
 }

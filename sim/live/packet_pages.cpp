@@ -13,7 +13,7 @@ namespace copyscope::sim {
 namespace {
 
 // As the enum in packet_pages.bpf.c.
-enum Figure : std::uint32_t { FilePages, UserPages, KernelCopies, Packets, Unseen, ZeroCopy, SharedFlag, SentAgain, Figures };
+enum Figure : std::uint32_t { FilePages, UserPages, KernelCopies, Packets, Unseen, ZeroCopy, SharedFlag, SentAgain, KernelShared, Figures };
 
 int quiet(libbpf_print_level, const char*, va_list) { return 0; }
 
@@ -74,6 +74,7 @@ std::optional<PacketPages> PacketWatch::read() const
     out.unseen = values[Unseen];
     out.zeroCopy = values[ZeroCopy];
     out.shared = values[SharedFlag];
+    out.kernelShared = values[KernelShared];
     return out;
 }
 

@@ -20,6 +20,7 @@ struct PacketPages {
     std::int64_t unseen = 0;        ///< packets with parts that were not looked at
     std::int64_t zeroCopy = 0;      ///< bytes whose packet is marked as MSG_ZEROCOPY
     std::int64_t shared = 0;        ///< bytes whose packet is marked as sharing its pages
+    std::int64_t kernelShared = 0;  ///< those of kernelCopies in such packets: they can be references to received packets
 };
 
 /// Watches the packets of some connections while it lives, with a BPF program at the tracepoint net_dev_start_xmit.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/live/process_usage.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -92,9 +93,48 @@ void populate(void* memory, std::size_t length)
     ::madvise(reinterpret_cast<void*>(begin), end - begin, populateWrite);
 }
 
-void populateOwnMemory()
+std::vector<MemoryRange> ownMemory(std::span<const std::pair<std::uint64_t, std::uint64_t>> except)
 {
     constexpr std::size_t largest = std::size_t{256} << 20;
+    // The list first: reading it allocates, and that changes the list.
+    std::vector<MemoryRange> ranges;
+    ranges.reserve(1024);
+    std::FILE* maps = std::fopen("/proc/self/maps", "re");
+    if (maps == nullptr)
+        return ranges;
+    char line[512];
+    while (std::fgets(line, sizeof line, maps) != nullptr) {
+        char* rest = nullptr;
+        std::uint64_t begin = std::strtoul(line, &rest, 16);
+        const std::uint64_t end = std::strtoul(rest + 1, &rest, 16);
+        const std::string_view rights(rest + 1, 4);
+        // Code and constants too: fork() does not copy the page tables of files.
+        if (rights[0] != 'r' || rights[3] != 'p' || end - begin > largest)
+            continue;
+        const int how = rights[1] == 'w' ? populateWrite : populateRead;
+        // Mappings of the program can have grown together with the interpreter's.
+        for (const auto& [from, to] : except) {
+            if (to <= begin || from >= end)
+                continue;
+            if (begin < from)
+                ranges.push_back({begin, from, how});
+            begin = std::min(to, end);
+        }
+        if (begin < end)
+            ranges.push_back({begin, end, how});
+    }
+    std::fclose(maps);
+    return ranges;
+}
+
+void populate(std::span<const MemoryRange> ranges)
+{
+    for (const MemoryRange& range : ranges)
+        ::madvise(reinterpret_cast<void*>(range.begin), range.end - range.begin, range.how);
+}
+
+void populateOwnMemory()
+{
     // The interpreter takes memory while programs run: let the heap have it already, and let it stay one piece, so that
     // what a program unmaps is not given to the interpreter.
     constexpr std::size_t heapAhead = std::size_t{4} << 20;
@@ -102,29 +142,7 @@ void populateOwnMemory()
     ::mallopt(M_TRIM_THRESHOLD, -1);
     ::mallopt(M_ARENA_MAX, 1);
     std::free(std::malloc(heapAhead));
-    struct Range {
-        std::uintptr_t begin, end;
-        int how;
-    };
-    // The list first: reading it allocates, and that changes the list.
-    std::vector<Range> ranges;
-    ranges.reserve(1024);
-    std::FILE* maps = std::fopen("/proc/self/maps", "re");
-    if (maps == nullptr)
-        return;
-    char line[512];
-    while (std::fgets(line, sizeof line, maps) != nullptr) {
-        char* rest = nullptr;
-        const std::uintptr_t begin = std::strtoul(line, &rest, 16);
-        const std::uintptr_t end = std::strtoul(rest + 1, &rest, 16);
-        const std::string_view rights(rest + 1, 4);
-        // Code and constants too: fork() does not copy the page tables of files.
-        if (rights[0] == 'r' && rights[3] == 'p' && end - begin <= largest)
-            ranges.push_back({begin, end, rights[1] == 'w' ? populateWrite : populateRead});
-    }
-    std::fclose(maps);
-    for (const Range& range : ranges)
-        ::madvise(reinterpret_cast<void*>(range.begin), range.end - range.begin, range.how);
+    populate(ownMemory());
 }
 
 }  // namespace copyscope::sim

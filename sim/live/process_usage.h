@@ -3,6 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
 
 struct rusage;
 
@@ -37,8 +40,22 @@ struct ProcessUsage {
 /// Brings shared memory to the page table of this process, so that writing to it takes no faults.
 void populate(void* memory, std::size_t length);
 
-/// Brings all private memory of this process to its own page table now, copies of what it may write included, so that the
-/// interpreter takes no faults while a program is measured. Mappings of more than 256 MiB are left alone.
+/// A stretch of this process's memory, and how it is brought to the page table.
+struct MemoryRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    int how = 0;  ///< MADV_POPULATE_READ or MADV_POPULATE_WRITE
+};
+
+/// All private memory of this process but mappings of more than 256 MiB and what lies in `except`: stretches of addresses,
+/// sorted, from begin to end.
+[[nodiscard]] std::vector<MemoryRange> ownMemory(std::span<const std::pair<std::uint64_t, std::uint64_t>> except = {});
+
+/// Brings them to the page table now, copies of what may be written included. Touches next to nothing itself, so that it
+/// can be the first thing after a fork().
+void populate(std::span<const MemoryRange> ranges);
+
+/// Both of it, so that the interpreter takes no faults while a program is measured; the heap gets room ahead before.
 void populateOwnMemory();
 
 }  // namespace copyscope::sim

@@ -105,6 +105,15 @@ void ProgramMemory::unmapped(Address at, std::uint64_t size)
     m_regions.erase(first, m_regions.lower_bound(at + std::max<std::uint64_t>(1, size)));
 }
 
+std::vector<std::pair<std::uint64_t, std::uint64_t>> ProgramMemory::ownPages() const
+{
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> out;
+    for (const auto& [at, region] : m_regions)
+        if (region.size >= page)
+            out.emplace_back(at, at + roundedTo(region.size, page));
+    return out;
+}
+
 std::uint64_t ProgramMemory::sizeAt(Address at) const
 {
     const auto found = m_regions.find(at);

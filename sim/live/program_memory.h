@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace copyscope::sim {
@@ -33,6 +34,8 @@ public:
     /// A mapping that the program made or took away by itself.
     void mapped(model::program::Address at, std::uint64_t size, std::string name);
     void unmapped(model::program::Address at, std::uint64_t size);
+    /// The whole pages that only the program uses, by address.
+    [[nodiscard]] std::vector<std::pair<std::uint64_t, std::uint64_t>> ownPages() const;
     /// Name of what begins at `at`, for pictures and texts; empty when nothing does.
     [[nodiscard]] std::uint64_t sizeAt(model::program::Address at) const;
 

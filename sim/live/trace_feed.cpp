@@ -22,7 +22,7 @@ constexpr model::HostId thisMachine{0};
 constexpr std::int64_t largestError = 4095;  // include/linux/err.h: MAX_ERRNO
 }  // namespace
 
-TraceFeed::TraceFeed(model::TraceSink& sink, std::string machine, int cpu) : m_sink(sink)
+TraceFeed::TraceFeed(model::TraceSink& sink, std::string machine, int cpu) : m_sink(sink), m_movements(sink)
 {
     m_sink.onHost(thisMachine, machine);
     if (cpu >= 0)
@@ -121,6 +121,13 @@ void TraceFeed::exited(pid_t process, std::uint64_t value, bool bySignal, std::i
     m_sink.onEvent(e, {});
 }
 
+TaskId TraceFeed::firstOf(pid_t process) const
+{
+    const auto task = std::find_if(m_tasks.begin(), m_tasks.end(),
+                                   [&](const auto& entry) { return entry.second.process == process && entry.second.first; });
+    return task == m_tasks.end() ? TaskId{} : task->second.id;
+}
+
 void TraceFeed::emit(const Waiting& waiting)
 {
     const Record& r = waiting.record;
@@ -134,7 +141,10 @@ void TraceFeed::emit(const Waiting& waiting)
         return;
     const Task& task = found->second;
     switch (r.kind) {
-    case RecordKind::Call: call(waiting, task); break;
+    case RecordKind::Call:
+        call(waiting, task);
+        found->second.lastCall = CallId(m_calls - 1);
+        break;
     case RecordKind::Delivered: {
         Event e = event(EventKind::Delivered, r, task);
         e.bytes = Bytes(r.a);
@@ -142,9 +152,18 @@ void TraceFeed::emit(const Waiting& waiting)
         if (r.c != 0)
             e.flags |= model::flagWrongContent;
         m_sink.onEvent(e, {});
+        m_movements.taken(e, waiting.text);
         break;
     }
-    case RecordKind::Moved: (task.peer ? m_totals.peerMoved : m_totals.moved)[r.b] += static_cast<std::int64_t>(r.a); break;
+    case RecordKind::Moved: {
+        (task.peer ? m_totals.peerMoved : m_totals.moved)[r.b] += static_cast<std::int64_t>(r.a);
+        Event e = event(EventKind::Copy, r, task);
+        e.start = e.end;
+        e.bytes = Bytes(r.a);
+        e.call = task.lastCall;
+        m_movements.moved(static_cast<Movement>(r.b), e, firstOf(task.process), waiting.text, r.c, static_cast<std::uint64_t>(r.result));
+        break;
+    }
     case RecordKind::Output: {
         Event e = event(EventKind::Output, r, task);
         e.detail = static_cast<std::uint8_t>(r.a);
@@ -224,6 +243,7 @@ void TraceFeed::neverReturned(std::uint32_t task, std::string_view name, std::ui
 
 void TraceFeed::finished()
 {
+    m_movements.finish(m_totals, m_packets);
     for (const Blocked& b : m_blocked) {
         const auto found = m_tasks.find(b.task);
         if (found == m_tasks.end())

@@ -4,6 +4,7 @@
 #include "model/trace/sink.h"
 #include "sim/live/call_recorder.h"
 #include "sim/live/live_run.h"
+#include "sim/live/movement_feed.h"
 
 #include <array>
 #include <cstdint>
@@ -40,6 +41,9 @@ public:
     void neverReturned(std::uint32_t task, std::string_view name, std::uint32_t line, std::int64_t start,
                        std::string_view arguments) override;
     void finished() override;
+    /// Before finished(): what the packets carried, and the files that were in memory at the start.
+    void packets(const std::optional<PacketPages>& packets) { m_packets = packets; }
+    void cached(const model::scenario::FileSpec& file) { m_movements.cached(file); }
 
     [[nodiscard]] const RecordTotals& totals() const { return m_totals; }
 
@@ -49,6 +53,7 @@ private:
         pid_t process = -1;
         bool peer = false;
         bool first = false;  ///< the first thread of its process
+        model::CallId lastCall{};
     };
     struct Waiting {
         Record record;
@@ -66,6 +71,7 @@ private:
     void begin(const Waiting& waiting);
     void call(const Waiting& waiting, const Task& task);
     void exited(pid_t process, std::uint64_t value, bool bySignal, std::int64_t at);
+    [[nodiscard]] model::TaskId firstOf(pid_t process) const;
     model::Event event(model::EventKind kind, const Record& record, const Task& task) const;
     [[nodiscard]] model::Nanoseconds sinceBegin(std::int64_t time) const;
 
@@ -79,6 +85,8 @@ private:
     std::vector<Blocked> m_blocked;
     std::uint32_t m_calls = 0;
     RecordTotals m_totals;
+    MovementFeed m_movements;
+    std::optional<PacketPages> m_packets;
 };
 
 }  // namespace copyscope::sim

@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -179,6 +180,49 @@ private slots:
         const Said said = run({"run", "--backend", "live", "--repeat", "0", "--workdir", workdir(), file});
         QVERIFY2(said.code == 0, said.out + said.err);
         QVERIFY2(said.out.contains("killed by SIGBUS"), said.out);
+    }
+
+    void theLimitsOfZeroCopyAreMadeHere()
+    {
+        if (::geteuid() != 0)
+            QSKIP("a network namespace and another user need root");
+        const Said said = run({"run", "--backend", "live", "--repeat", "0", "--workdir", workdir(), "--lane", "memlock", "--lane", "optmem", "limits"});
+        if (said.code == 3)
+            QSKIP(said.out);
+        QVERIFY2(said.code == 0, said.out + said.err);
+    }
+
+    void theTransferLoopOfATimedRunMakesNoOtherCalls()
+    {
+        if (QStandardPaths::findExecutable("strace").isEmpty())
+            QSKIP("strace is not installed");
+        const QString file = write("s.yaml", scenario("while ((n = read(file, buf, len)) > 0)\n          write(socket, buf, n);"));
+        const QString log = m_dir.filePath("calls.txt");
+        QProcess process;
+        process.start("strace", {"-f", "-o", log, program, "run", "--backend", "live", "--repeat", "1", "--no-privileges", "--workdir", workdir(), file});
+        process.waitForFinished(120'000);
+        if (process.exitCode() != 0)
+            QSKIP("strace may not trace here: " + process.readAllStandardError());
+        QFile calls(log);
+        QVERIFY(calls.open(QIODevice::ReadOnly));
+        QHash<QByteArray, QList<QByteArray>> names;  // by process
+        for (const QByteArray& line : calls.readAll().split('\n')) {
+            const qsizetype space = line.indexOf(' ');
+            QByteArray rest = line.mid(space).trimmed();
+            if (!rest.startsWith('<'))
+                names[line.left(space)].append(rest.left(rest.indexOf('(')) + (rest.contains("(3, ") ? " 3" : rest.contains("(4, ") ? " 4" : ""));
+        }
+        int clean = 0;
+        for (const QList<QByteArray>& made : std::as_const(names)) {
+            const qsizetype first = made.indexOf("read 3");
+            const qsizetype last = made.lastIndexOf("read 3");
+            if (made.count("write 4") < 16)
+                continue;
+            const QList<QByteArray> loop = made.mid(first, last - first + 1);
+            clean += loop.count("read 3") == 17 && loop.count("write 4") == 16 && loop.size() == 33 ? 1 : 0;
+        }
+        // One run to warm up and one that counts; the others are observed.
+        QCOMPARE(clean, 2);
     }
 
     void whatAnotherMachineIsAboutIsNotRunHere()
