@@ -56,13 +56,17 @@ int exportHeadless(const Options& options)
                                                        : StepSize::Event;
     if (options.lanes.isEmpty())
         job.lanes = firstLanes(loaded.run->lanes);
-    for (const LanePointer& lane : loaded.run->lanes)
-        if (options.lanes.contains(QString::fromStdString(lane->record().id)) && job.lanes.size() < 4)
-            job.lanes.push_back(lane);
-    for (const QString& id : options.lanes)
-        if (std::none_of(loaded.run->lanes.begin(), loaded.run->lanes.end(),
-                         [&](const LanePointer& l) { return QString::fromStdString(l->record().id) == id; }))
+    // A trace of a comparison has the measured lanes too, as ID@live.
+    std::vector<LanePointer> known = loaded.run->lanes;
+    for (const auto& [id, lane] : loaded.run->measured)
+        known.push_back(lane);
+    for (const QString& id : options.lanes) {
+        const auto found = std::find_if(known.begin(), known.end(), [&](const LanePointer& l) { return QString::fromStdString(l->record().id) == id; });
+        if (found == known.end())
             return fail(QStringLiteral("there is no lane '%1' in %2").arg(id, options.file), 2);
+        if (job.lanes.size() < 4)
+            job.lanes.push_back(*found);
+    }
     if (!options.at.isEmpty()) {
         const Moment moment = momentFrom(options.at, job.lanes);
         if (!moment.at)

@@ -50,8 +50,20 @@ QString complaint(QProcess& child, const QString& folder)
 std::shared_ptr<LoadedRun> prepare(model::RunRecord record)
 {
     auto run = std::make_shared<LoadedRun>();
-    for (model::LaneRecord& lane : record.lanes)
-        run->lanes.push_back(std::make_shared<const LaneRun>(std::move(lane)));
+    // A comparison has every lane twice: ID, as it was predicted, and ID@live.
+    std::map<std::string, model::Ledger> predictions;
+    for (const model::LaneRecord& lane : record.lanes)
+        if (lane.backend != "live")
+            predictions.emplace(lane.id, lane.ledger);
+    for (model::LaneRecord& lane : record.lanes) {
+        const auto predicted = predictions.find(lane.id.substr(0, lane.id.find('@')));
+        const bool compared = lane.backend == "live" && predicted != predictions.end();
+        auto ready = std::make_shared<const LaneRun>(std::move(lane), compared ? std::optional(predicted->second) : std::nullopt);
+        if (compared)
+            run->measured.emplace(ready->id(), std::move(ready));
+        else
+            run->lanes.push_back(std::move(ready));
+    }
     record.lanes.clear();
     run->record = std::move(record);
     return run;
@@ -85,13 +97,15 @@ QString copyscopeProgram()
     return QStandardPaths::findExecutable(QStringLiteral("copyscope"));
 }
 
-QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace)
+QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace, const QString& report)
 {
     QStringList arguments{QStringLiteral("run"), file, QStringLiteral("--trace"), trace};
     if (!request.machine.isEmpty())
         arguments << QStringLiteral("--machine") << request.machine;
     for (const auto& [path, value] : request.sets)
         arguments << QStringLiteral("--set") << path + u'=' + value;
+    if (request.live)
+        arguments << QStringLiteral("--compare") << QStringLiteral("--format") << QStringLiteral("json") << QStringLiteral("--output") << report;
     return arguments;
 }
 
@@ -118,6 +132,7 @@ void Runner::run(const RunRequest& request)
         return;
     }
     m_trace = m_folder->filePath(QStringLiteral("run.cstrace"));
+    m_report = request.live ? m_folder->filePath(QStringLiteral("report.json")) : QString();
     m_child = std::make_unique<QProcess>();
     connect(m_child.get(), &QProcess::finished, this, &Runner::childFinished);
     connect(m_child.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError e) {
@@ -128,8 +143,8 @@ void Runner::run(const RunRequest& request)
     });
     m_child->setStandardOutputFile(QProcess::nullDevice());
     m_busy = true;
-    emit started(tr("Running %1").arg(QFileInfo(request.file).completeBaseName()));
-    m_child->start(program, argumentsFor(request, file, m_trace));
+    emit started((request.live ? tr("Running %1 on this machine") : tr("Running %1")).arg(QFileInfo(request.file).completeBaseName()));
+    m_child->start(program, argumentsFor(request, file, m_trace, m_report));
 }
 
 void Runner::load(const QString& traceFile)
@@ -137,7 +152,7 @@ void Runner::load(const QString& traceFile)
     cancel();
     m_busy = true;
     emit started(tr("Loading %1").arg(QFileInfo(traceFile).fileName()));
-    readInThread(traceFile);
+    readInThread(traceFile, {});
 }
 
 void Runner::cancel()
@@ -161,15 +176,18 @@ void Runner::childFinished(int code, QProcess::ExitStatus status)
         emit failed(complaint(*m_child, m_folder->path()));
         return;
     }
-    readInThread(m_trace);
+    readInThread(m_trace, m_report);
 }
 
-void Runner::readInThread(const QString& traceFile)
+void Runner::readInThread(const QString& traceFile, const QString& reportFile)
 {
     const int generation = m_generation;
     const QPointer<Runner> self(this);
-    QThreadPool::globalInstance()->start([self, generation, traceFile] {
+    QThreadPool::globalInstance()->start([self, generation, traceFile, reportFile] {
         const LoadResult result = loadTrace(traceFile);
+        QFile report(reportFile);
+        if (result.run && !reportFile.isEmpty() && report.open(QIODevice::ReadOnly))
+            result.run->comparison = readMeasurements(report.readAll());
         QMetaObject::invokeMethod(QCoreApplication::instance(), [self, generation, result] {
             if (!self || self->m_generation != generation)
                 return;
@@ -195,7 +213,7 @@ LoadResult runAndWait(const RunRequest& request)
     const QString trace = folder.filePath(QStringLiteral("run.cstrace"));
     QProcess child;
     child.setStandardOutputFile(QProcess::nullDevice());
-    child.start(program, argumentsFor(request, file, trace));
+    child.start(program, argumentsFor(request, file, trace, folder.filePath(QStringLiteral("report.json"))));
     child.waitForFinished(-1);
     if (!QFileInfo::exists(trace))
         return {nullptr, complaint(child, folder.path())};

@@ -7,18 +7,23 @@
 #include <QStringList>
 #include <QTemporaryDir>
 
+#include "gui/app/live_report.h"
 #include "gui/scene/lane_run.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace copyscope::gui {
 
-/// A run as the window uses it: the record without its lanes, and the lanes ready to be drawn.
+/// A run as the window uses it: the record without its lanes, and the lanes ready to be drawn. Measured lanes and how
+/// they compare are there after a live run.
 struct LoadedRun {
     model::RunRecord record;
     std::vector<LanePointer> lanes;
+    std::map<QString, LanePointer> measured;       ///< by the id of the lane
+    std::map<QString, MeasuredLane> comparison;
 };
 
 /// Reads a trace file and prepares its lanes; `error` says what is wrong with it.
@@ -42,8 +47,10 @@ struct RunRequest {
     QString text;      ///< when not empty: run this text instead, in a file of the same name
     QString machine;   ///< profile instead of the scenario's; empty: its own
     std::vector<std::pair<QString, QString>> sets;   ///< path and value
+    bool live = false;   ///< on this machine too, and compared
 };
-[[nodiscard]] QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace);
+/// `report`: where a comparison is written, as JSON.
+[[nodiscard]] QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace, const QString& report);
 
 /// Runs `copyscope` as a child, reads its trace in a thread and hands over the lanes. One run at a time: a new one
 /// cancels the old one. A child that crashes or complains is reported as its message; the window stays.
@@ -65,11 +72,12 @@ signals:
 
 private:
     void childFinished(int code, QProcess::ExitStatus status);
-    void readInThread(const QString& traceFile);
+    void readInThread(const QString& traceFile, const QString& reportFile);
 
     std::unique_ptr<QProcess> m_child;
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_trace;
+    QString m_report;   ///< of a live run
     int m_generation = 0;   ///< results of a cancelled run are dropped
     bool m_busy = false;
 };

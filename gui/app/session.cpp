@@ -7,6 +7,7 @@
 #include <QUndoCommand>
 
 #include <algorithm>
+#include <utility>
 
 namespace copyscope::gui {
 
@@ -78,6 +79,9 @@ void Session::open(const QString& file)
 {
     m_message.clear();
     m_keepView = false;
+    // Nothing runs on this machine without being asked for.
+    if (std::exchange(m_live, false))
+        emit liveChanged();
     if (file.endsWith(QStringLiteral(".cstrace"))) {
         m_file = file;
         m_variant = {};
@@ -156,6 +160,7 @@ void Session::rerun()
         request.file.replace(QStringLiteral(".cstrace"), QStringLiteral(".yaml"));
     request.machine = m_variant.machine;
     request.sets = m_variant.sets;
+    request.live = m_live;
     m_runner.run(request);
 }
 
@@ -181,9 +186,41 @@ std::vector<LanePointer> Session::lanes() const
 {
     std::vector<LanePointer> shown;
     for (const LanePointer& lane : allLanes())
-        if (!isHidden(QString::fromStdString(lane->record().id)) && shown.size() < mostLanes)
-            shown.push_back(lane);
+        if (!isHidden(lane->id()) && shown.size() < mostLanes) {
+            const LanePointer measured = m_live ? measuredLane(*lane) : nullptr;
+            shown.push_back(measured ? measured : lane);
+        }
     return shown;
+}
+
+void Session::setLive(bool on)
+{
+    if (on == m_live)
+        return;
+    m_live = on;
+    emit liveChanged();
+    if (on && !hasMeasurements()) {
+        rerun();
+        return;
+    }
+    emit lanesChanged();
+    emit currentChanged();
+}
+
+LanePointer Session::measuredLane(const LaneRun& lane) const
+{
+    if (!m_run)
+        return nullptr;
+    const auto it = m_run->measured.find(lane.id());
+    return it == m_run->measured.end() ? nullptr : it->second;
+}
+
+const MeasuredLane* Session::measuredOf(const LaneRun& lane) const
+{
+    if (!m_run)
+        return nullptr;
+    const auto it = m_run->comparison.find(lane.id());
+    return it == m_run->comparison.end() ? nullptr : &it->second;
 }
 
 void Session::setHidden(const QString& lane, bool hidden)
@@ -197,8 +234,8 @@ void Session::setHidden(const QString& lane, bool hidden)
         // A fifth lane takes the place of the last one that is shown.
         std::vector<QString> shown;
         for (const LanePointer& l : allLanes())
-            if (!isHidden(QString::fromStdString(l->record().id)))
-                shown.push_back(QString::fromStdString(l->record().id));
+            if (!isHidden(l->id()))
+                shown.push_back(l->id());
         while (shown.size() > mostLanes) {
             const auto victim = shown.back() == lane ? shown.end() - 2 : shown.end() - 1;
             m_hidden.insert(*victim);
@@ -213,7 +250,7 @@ void Session::setHidden(const QString& lane, bool hidden)
 void Session::showOnly(const QString& lane)
 {
     for (const LanePointer& l : allLanes()) {
-        const QString id = QString::fromStdString(l->record().id);
+        const QString id = l->id();
         if (lane.isEmpty() || id == lane)
             m_hidden.erase(id);
         else
@@ -230,7 +267,7 @@ void Session::showFirstLanes()
     const auto first = firstLanes(allLanes());
     for (const LanePointer& lane : allLanes())
         if (std::find(first.begin(), first.end(), lane) == first.end())
-            m_hidden.insert(QString::fromStdString(lane->record().id));
+            m_hidden.insert(lane->id());
     emit lanesChanged();
 }
 

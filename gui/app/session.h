@@ -52,7 +52,14 @@ public:
     [[nodiscard]] bool hasRun() const { return m_run != nullptr; }
     [[nodiscard]] const model::RunRecord& record() const;
     [[nodiscard]] const std::vector<LanePointer>& allLanes() const;
-    /// Those that are not hidden, at most four.
+    /// Whether lanes are shown as they were measured on this machine. Switching it on runs them live when they were not.
+    [[nodiscard]] bool isLive() const { return m_live; }
+    void setLive(bool on);
+    [[nodiscard]] bool hasMeasurements() const { return m_run && !m_run->measured.empty(); }
+    /// The lane as it was measured, and how it compares; null without a live run.
+    [[nodiscard]] LanePointer measuredLane(const LaneRun& lane) const;
+    [[nodiscard]] const MeasuredLane* measuredOf(const LaneRun& lane) const;
+    /// Those that are not hidden, at most four; as measured when isLive() and they were.
     [[nodiscard]] std::vector<LanePointer> lanes() const;
     [[nodiscard]] bool isHidden(const QString& lane) const { return m_hidden.contains(lane); }
     void setHidden(const QString& lane, bool hidden);
@@ -76,6 +83,7 @@ signals:
     void busy(const QString& what);   ///< empty: no longer
     void failed(const QString& message);
     void variantChanged();
+    void liveChanged();
 
 private:
     friend class ChangeCommand;
@@ -91,6 +99,7 @@ private:
     std::set<QString> m_hidden;
     std::optional<FollowedPage> m_followed;
     int m_current = 0;
+    bool m_live = false;
     bool m_keepView = false;
 };
 

@@ -63,7 +63,8 @@ GalleryWidget::GalleryWidget(QWidget* parent) : QWidget(parent)
     m_tree = new QTreeWidget(this);
     m_tree->setHeaderHidden(true);
     m_tree->setRootIsDecorated(false);
-    m_tree->setIndentation(6);
+    m_tree->setIndentation(2);
+    m_tree->setWordWrap(true);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setAccessibleName(tr("Scenarios"));
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -121,7 +122,7 @@ void GalleryWidget::setEntries(std::vector<GalleryEntry> entries)
 void GalleryWidget::setZoom(double zoom)
 {
     m_zoom = zoom;
-    m_tree->setIconSize(QSize(60, 38) * zoom);
+    m_tree->setIconSize(QSize(54, 34) * zoom);
     m_tree->setFont(sceneFont(12 * zoom));
     for (int g = 0; g < m_tree->topLevelItemCount(); ++g)
         m_tree->topLevelItem(g)->setFont(0, sceneFont(11 * zoom, true));

@@ -88,6 +88,10 @@ void paintCell(QPainter& p, const Cell& cell, const Theme& theme, double unit)
 
 void paintBox(QPainter& p, const Box& box, const Theme& theme, double unit)
 {
+    if (box.inside) {
+        rounded(p, box.rect, 4 * unit, theme.box, QPen(theme.cardLine, unit));
+        return;
+    }
     QPen line(theme.boxLine(box.zone), 1.2 * unit);
     if (box.dashed)
         line.setDashPattern({4, 3});
@@ -218,7 +222,7 @@ void paintBolt(QPainter& p, const Token& t, const Theme& theme)
     p.drawPolygon(bolt);
 }
 
-void paintToken(QPainter& p, const Token& t, const Theme& theme)
+void paintToken(QPainter& p, const Token& t, const Theme& theme, double borderY)
 {
     switch (t.kind) {
     case TokenKind::Interrupt: paintBolt(p, t, theme); return;
@@ -241,6 +245,9 @@ void paintToken(QPainter& p, const Token& t, const Theme& theme)
     paintText(p, QRectF(t.centre.x() - t.radius, t.centre.y() - t.radius, 2 * t.radius, 2 * t.radius),
               t.kind == TokenKind::Kernel ? QStringLiteral("K") : QStringLiteral("U"), t.radius * 1.15, true, false,
               Qt::AlignCenter, theme.onPill);
+    // On its way over the border its name would be struck through by the dots.
+    if (std::abs(t.centre.y() - borderY) < t.radius)
+        rounded(p, t.label.rect.adjusted(-t.radius * 0.3, 0, t.radius * 0.3, 0), t.radius * 0.5, theme.card, Qt::NoPen);
     paintText(p, t.label.rect, t.label.text, t.label.size, t.label.bold, false, t.label.align, theme.ink(t.label.ink));
 }
 
@@ -291,7 +298,7 @@ void paintScene(QPainter& painter, const Scene& scene, const Theme& theme)
     for (const Arrow& a : scene.arrows)
         paintPill(painter, a, theme, unit);
     for (const Token& t : scene.tokens)
-        paintToken(painter, t, theme);
+        paintToken(painter, t, theme, scene.borderY);
     painter.restore();
 }
 

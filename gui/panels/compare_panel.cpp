@@ -19,8 +19,9 @@ CounterBars::CounterBars(QWidget* parent) : QWidget(parent), m_theme(theme(Theme
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void CounterBars::show(std::vector<ComparedCounter> counters, QStringList lanes)
+void CounterBars::show(std::vector<ComparedCounter> counters, QStringList lanes, bool pairs)
 {
+    m_pairs = pairs;
     m_counters = std::move(counters);
     m_lanes = std::move(lanes);
     QStringList text;
@@ -74,8 +75,14 @@ void CounterBars::paintEvent(QPaintEvent*)
             const double top = y + (20 + 17.0 * static_cast<double>(i)) * m_zoom;
             const double w = most > 0 && c.values[i] > 0 ? std::max(2.0, c.values[i] / most * (width() - 4)) : 0;
             p.setPen(Qt::NoPen);
-            p.setBrush(shades[i % 4]);
+            // A measurement has the colour of its prediction, hatched: they belong together.
+            const QColor shade = shades[(m_pairs ? i / 2 : i) % 4];
+            p.setBrush(shade);
             p.drawRoundedRect(QRectF(0, top, w, 14 * m_zoom), 3, 3);
+            if (m_pairs && i % 2 == 1) {
+                p.setBrush(QBrush(night ? shade.darker(150) : shade.darker(118), Qt::BDiagPattern));
+                p.drawRoundedRect(QRectF(0, top, w, 14 * m_zoom), 3, 3);
+            }
             p.setPen(m_theme.text);
             p.setFont(sceneFont(size * 0.95));
             const QString text = m_lanes.value(static_cast<qsizetype>(i)) + QStringLiteral("  ") + c.texts[i];
@@ -132,10 +139,21 @@ void ComparePanel::compare()
     for (const QString& s : compareSentences(lanes))
         html += QStringLiteral("<p>%1</p>").arg(s.toHtmlEscaped());
     m_sentences->setText(html);
+    // After a live run each lane has two bars: as predicted and as measured.
+    std::vector<LanePointer> shown;
     QStringList titles;
-    for (const LanePointer& lane : lanes)
-        titles << lane->title();
-    m_bars->show(compareCounters(lanes), titles);
+    for (const LanePointer& lane : m_session->allLanes()) {
+        if (std::none_of(lanes.begin(), lanes.end(), [&](const LanePointer& l) { return l->id() == lane->id(); }))
+            continue;
+        const LanePointer measured = m_session->measuredLane(*lane);
+        shown.push_back(lane);
+        titles << (measured ? tr("%1, predicted").arg(lane->title()) : lane->title());
+        if (measured) {
+            shown.push_back(measured);
+            titles << tr("%1, measured").arg(lane->title());
+        }
+    }
+    m_bars->show(compareCounters(shown), titles, m_session->hasMeasurements());
 }
 
 }  // namespace copyscope::gui

@@ -16,7 +16,8 @@ class CounterBars : public QWidget {
     Q_OBJECT
 public:
     explicit CounterBars(QWidget* parent = nullptr);
-    void show(std::vector<ComparedCounter> counters, QStringList lanes);
+    /// `pairs`: lanes come in twos, a prediction and its measurement.
+    void show(std::vector<ComparedCounter> counters, QStringList lanes, bool pairs = false);
     void setColours(ThemeName name);
     void setZoom(double zoom);
     [[nodiscard]] QSize sizeHint() const override;
@@ -30,6 +31,7 @@ private:
 
     std::vector<ComparedCounter> m_counters;
     QStringList m_lanes;
+    bool m_pairs = false;
     Theme m_theme;
     double m_zoom = 1.0;
 };

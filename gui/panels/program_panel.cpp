@@ -29,6 +29,7 @@ QPlainTextEdit* viewer(const QString& name, QWidget* parent)
     view->setLineWrapMode(QPlainTextEdit::NoWrap);
     view->setAccessibleName(name);
     view->setFrameShape(QFrame::NoFrame);
+    view->setMinimumHeight(30);
     return view;
 }
 
@@ -302,7 +303,7 @@ void ProgramPanel::runEdited()
         m_refused = false;
         m_session->undo()->undo();
     }
-    const QString id = QString::fromStdString(lane->record().id);
+    const QString id = lane->id();
     const auto yaml = withProgram(m_session->variant().yaml, id, m_source->toPlainText(), lane->title());
     if (!yaml) {
         m_errors->setText(tr("The program of this lane cannot be replaced in its scenario."));
@@ -327,7 +328,7 @@ void ProgramPanel::showErrors(const QString& message)
     m_mistakes.clear();
     QStringList shown;
     const LanePointer lane = m_session->current();
-    const auto place = lane ? programPlace(m_session->variant().yaml, QString::fromStdString(lane->record().id)) : std::nullopt;
+    const auto place = lane ? programPlace(m_session->variant().yaml, lane->id()) : std::nullopt;
     static const QRegularExpression form(QStringLiteral(":(\\d+):(\\d+): (?:error: )?(.*)$"));
     for (const QString& text : message.split(u'\n')) {
         const auto match = form.match(text);

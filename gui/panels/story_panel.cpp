@@ -6,47 +6,10 @@
 #include "gui/scene/words.h"
 
 #include <QLabel>
-#include <QRegularExpression>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace copyscope::gui {
-
-QString noteAt(const model::RunRecord& record, const std::vector<LanePointer>& lanes, model::Nanoseconds t)
-{
-    static const QRegularExpression form(QStringLiteral("^([^.]+)(?:\\.(.*?)(\\w+)\\[(\\d+)\\])?$"));
-    QString best;
-    model::Nanoseconds latest(-1);
-    for (const model::NoteRecord& note : record.notes) {
-        const auto match = form.match(QString::fromStdString(note.at));
-        for (const LanePointer& lane : lanes) {
-            if (!match.hasMatch() || QString::fromStdString(lane->record().id) != match.captured(1))
-                continue;
-            if (match.captured(3).isEmpty()) {
-                if (latest < model::Nanoseconds(0)) {
-                    latest = model::Nanoseconds(0);
-                    best = QString::fromStdString(note.say);
-                }
-                continue;
-            }
-            int left = match.captured(4).toInt();
-            for (const model::Event& e : lane->events()) {
-                if (e.start > t)
-                    break;
-                if (e.kind != model::EventKind::Call || lane->isPeer(e) || QString::fromStdString(lane->trace().call(e.call).name) != match.captured(3))
-                    continue;
-                if (left-- == 0) {
-                    if (e.start >= latest) {
-                        latest = e.start;
-                        best = QString::fromStdString(note.say);
-                    }
-                    break;
-                }
-            }
-        }
-    }
-    return best;
-}
 
 StoryPanel::StoryPanel(Session* session, PlaybackClock* clock, QWidget* parent)
     : QWidget(parent), m_session(session), m_clock(clock)
@@ -68,6 +31,10 @@ StoryPanel::StoryPanel(Session* session, PlaybackClock* clock, QWidget* parent)
     m_text->setTextFormat(Qt::RichText);
     m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_text->setAccessibleName(tr("What is happening"));
+    connect(m_text, &QLabel::linkActivated, this, [this](const QString& link) {
+        m_clock->pause();
+        m_clock->seek(model::Nanoseconds(link.toLongLong()));
+    });
     m_source = new QLabel(inside);
     m_source->setObjectName(QStringLiteral("source"));
     m_source->setWordWrap(true);
@@ -77,9 +44,9 @@ StoryPanel::StoryPanel(Session* session, PlaybackClock* clock, QWidget* parent)
     area->setWidget(inside);
     outer->addWidget(area, 1);
     connect(clock, &PlaybackClock::moved, this, &StoryPanel::tell);
-    connect(session, &Session::runChanged, this, &StoryPanel::tell);
-    connect(session, &Session::lanesChanged, this, &StoryPanel::tell);
-    connect(session, &Session::followedChanged, this, &StoryPanel::tell);
+    connect(session, &Session::runChanged, this, &StoryPanel::prepare);
+    connect(session, &Session::lanesChanged, this, &StoryPanel::prepare);
+    connect(session, &Session::followedChanged, this, &StoryPanel::prepare);
 }
 
 void StoryPanel::setZoom(double zoom)
@@ -87,6 +54,42 @@ void StoryPanel::setZoom(double zoom)
     m_text->setFont(sceneFont(13 * zoom));
     m_source->setFont(sceneFont(11 * zoom));
     m_step->setFont(sceneFont(11 * zoom));
+}
+
+void StoryPanel::prepare()
+{
+    const auto lanes = m_session->lanes();
+    m_notes = Notes(m_session->record(), lanes);
+    m_histories.clear();
+    if (const auto& page = m_session->followed())
+        for (const LanePointer& lane : lanes)
+            m_histories.push_back(historyOf(*lane, *page));
+    tell();
+}
+
+QString StoryPanel::followedText(std::size_t number, const LaneRun& lane, const model::TraceState& state) const
+{
+    const FollowedPage& page = *m_session->followed();
+    const FollowedFacts facts = factsOf(lane, state, page);
+    QString html = QStringLiteral("<p>%1</p>").arg(
+        tr("<b>Page %1 of %2</b>: %3, %4. %5")
+            .arg(page.offset / model::pageSize.value())
+            .arg(page.source.toHtmlEscaped(), pluralText(facts.copies, tr("place holds it"), tr("places hold it")),
+                 pluralText(facts.references, tr("reference"), tr("references")),
+                 facts.where.isEmpty() ? tr("It is on the disk only.") : facts.where.join(QStringLiteral("; ")).toHtmlEscaped()));
+    if (number >= m_histories.size() || m_histories[number].empty())
+        return html;
+    html += QStringLiteral("<table cellspacing='0' cellpadding='1'>");
+    const auto& moments = m_histories[number];
+    for (std::size_t i = 0; i < moments.size(); ++i) {
+        const PageMoment& m = moments[i];
+        const bool current = m.at <= state.at && (i + 1 == moments.size() || moments[i + 1].at > state.at);
+        const QString text = (current ? QStringLiteral("<b>%1</b>") : QStringLiteral("%1")).arg(m.text.toHtmlEscaped());
+        html += QStringLiteral("<tr><td><a href='%1'>%2</a>&nbsp;&nbsp;</td><td>%3</td><td align='right'>&nbsp;%4</td></tr>")
+                    .arg(m.at.value())
+                    .arg(timeText(m.at), text, m.references > 0 ? tr("%1 ref.").arg(m.references) : QString());
+    }
+    return html + QStringLiteral("</table>");
 }
 
 void StoryPanel::tell()
@@ -97,10 +100,11 @@ void StoryPanel::tell()
     const auto step = m_clock->steps().current(m_clock->now());
     m_step->setText(tr("step %1 / %2,  %3").arg(step ? *step + 1 : 0).arg(m_clock->steps().size()).arg(timeText(m_clock->now())));
     QString html;
-    const QString note = noteAt(m_session->record(), lanes, m_clock->now());
+    const QString note = m_notes.at(m_clock->now());
     if (!note.isEmpty())
         html += QStringLiteral("<p><b>%1</b></p>").arg(note.toHtmlEscaped());
     QStringList sources;
+    std::size_t number = 0;
     for (const LanePointer& lane : lanes) {
         const auto state = lane->index().at(m_clock->now());
         const Sentence s = sentenceAt(*lane, state);
@@ -110,14 +114,9 @@ void StoryPanel::tell()
         html += s.text.toHtmlEscaped() + QStringLiteral("</p>");
         if (!s.source.isEmpty() && !sources.contains(s.source))
             sources << s.source;
-        if (const auto& page = m_session->followed()) {
-            const FollowedFacts facts = factsOf(*lane, state, *page);
-            html += QStringLiteral("<p><i>%1</i></p>")
-                        .arg(tr("Page %1 of %2: %3, %4. %5").arg(page->offset / model::pageSize.value()).arg(page->source,
-                                 pluralText(facts.copies, tr("place holds it"), tr("places hold it")),
-                                 pluralText(facts.references, tr("reference"), tr("references")),
-                                 facts.where.isEmpty() ? tr("It is on the disk only.") : facts.where.join(QStringLiteral("; "))).toHtmlEscaped());
-        }
+        if (m_session->followed())
+            html += followedText(number, *lane, state);
+        ++number;
     }
     m_text->setText(html);
     m_source->setVisible(!sources.isEmpty());

@@ -5,13 +5,12 @@
 
 #include "gui/app/session.h"
 #include "gui/playback/clock.h"
+#include "gui/scene/history.h"
+#include "gui/scene/notes.h"
 
 class QLabel;
 
 namespace copyscope::gui {
-
-/// The note of the scenario that is due at `t`: of the last call with a note that began by then.
-[[nodiscard]] QString noteAt(const model::RunRecord& record, const std::vector<LanePointer>& lanes, model::Nanoseconds t);
 
 /// What is happening, in sentences for each lane that is shown, with what they rest on.
 class StoryPanel : public QWidget {
@@ -21,10 +20,14 @@ public:
     void setZoom(double zoom);
 
 private:
+    void prepare();
     void tell();
+    [[nodiscard]] QString followedText(std::size_t number, const LaneRun& lane, const model::TraceState& state) const;
 
     Session* m_session;
     PlaybackClock* m_clock;
+    Notes m_notes;
+    std::vector<std::vector<PageMoment>> m_histories;   ///< of the followed page, by lane
     QLabel* m_step;
     QLabel* m_text;
     QLabel* m_source;

@@ -26,7 +26,7 @@ bool isOfScenario(const QString& path)
 
 }  // namespace
 
-WhatIfPanel::WhatIfPanel(Session* session, const QStringList& machines, QWidget* parent)
+WhatIfPanel::WhatIfPanel(Session* session, const QStringList& machines, const QString& machineFolder, QWidget* parent)
     : QScrollArea(parent), m_session(session)
 {
     setWidgetResizable(true);
@@ -47,7 +47,18 @@ WhatIfPanel::WhatIfPanel(Session* session, const QStringList& machines, QWidget*
     addKnob(form, tr("Cache"), QStringLiteral("file.cached"), {QStringLiteral("none"), QStringLiteral("all")}, true, tr("What of the first file is in the page cache at the start"));
     addKnob(form, tr("Pipe slots"), QStringLiteral("pipe.slots"), {QStringLiteral("1"), QStringLiteral("16"), QStringLiteral("64"), QStringLiteral("256")}, true, {});
     addKnob(form, tr("Cores"), QStringLiteral("cpu.cores"), {QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("4"), QStringLiteral("8")}, true, {});
-    addKnob(form, tr("Disk"), QStringLiteral("disk.kind"), {QStringLiteral("hdd"), QStringLiteral("ssd"), QStringLiteral("nvme")}, false, {});
+    QStringList disks;
+    for (const QString& machine : machines) {
+        Disk disk;
+        for (const auto& [path, text] : machineParameters(machine.toStdString(), machineFolder.toStdString(), "disk."))
+            disk.values.emplace_back(QString::fromStdString(path), QString::fromStdString(text));
+        if (disk.values.empty())
+            continue;
+        disk.name = disk.values.front().second + QStringLiteral(" of ") + machine;
+        disks << disk.name;
+        m_disks.push_back(std::move(disk));
+    }
+    addKnob(form, tr("Disk"), QStringLiteral("disk"), disks, false, tr("The drive of another machine, with its seeks, latencies and rates"));
     column->addLayout(form);
     auto* caption = new QLabel(tr("The same on a command line"), inside);
     caption->setObjectName(QStringLiteral("muted"));
@@ -113,6 +124,12 @@ QString WhatIfPanel::currentValue(const QString& path) const
     for (const auto& [known, text] : v.sets)
         if (known == path)
             return text;
+    if (path == QLatin1String("disk")) {
+        for (const Disk& disk : m_disks)
+            if (std::all_of(disk.values.begin(), disk.values.end(), [this](const auto& one) { return currentValue(one.first) == one.second; }))
+                return disk.name;
+        return currentValue(QStringLiteral("disk.kind"));
+    }
     // What the run really used, from its record.
     const LanePointer lane = m_session->current();
     if (lane)
@@ -134,7 +151,12 @@ void WhatIfPanel::choose(const QString& path, const QString& text)
         v.yaml = withValue(v.yaml, QStringLiteral("vars"), path, wanted);
     else if (isOfScenario(path))
         v.yaml = withFirstEntryValue(v.yaml, QStringLiteral("files"), path.section(u'.', 1), wanted).value_or(v.yaml);
-    else
+    else if (path == QLatin1String("disk")) {
+        for (const Disk& disk : m_disks)
+            if (disk.name == wanted)
+                for (const auto& [parameter, value] : disk.values)
+                    v.set(parameter, value);
+    } else
         v.set(path, wanted);
     m_session->change(v, path + QStringLiteral(" = ") + wanted);
 }

@@ -20,7 +20,7 @@ namespace copyscope::gui {
 class WhatIfPanel : public QScrollArea {
     Q_OBJECT
 public:
-    WhatIfPanel(Session* session, const QStringList& machines, QWidget* parent = nullptr);
+    WhatIfPanel(Session* session, const QStringList& machines, const QString& machineFolder, QWidget* parent = nullptr);
 
     /// Sets a parameter as if the user had chosen it; `path` as in --set, or "machine", "file.size", "file.cached", "len".
     void choose(const QString& path, const QString& value);
@@ -40,7 +40,14 @@ private:
     void refresh();
     [[nodiscard]] QString currentValue(const QString& path) const;
 
+    /// The drive of a machine, as one choice.
+    struct Disk {
+        QString name;
+        std::vector<std::pair<QString, QString>> values;
+    };
+
     Session* m_session;
+    std::vector<Disk> m_disks;
     std::vector<Knob> m_knobs;
     QLineEdit* m_command;
     QPushButton* m_reset;

@@ -26,8 +26,8 @@ PlaybackBar::PlaybackBar(PlaybackClock* clock, QWidget* parent) : QWidget(parent
     setObjectName(QStringLiteral("playback"));
     setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(12, 3, 12, 3);
-    row->setSpacing(4);
+    row->setContentsMargins(8, 3, 8, 3);
+    row->setSpacing(3);
     const auto button = [&](const QString& text, const QString& name, auto run) {
         auto* b = new QToolButton(this);
         b->setText(text);
@@ -50,7 +50,16 @@ PlaybackBar::PlaybackBar(PlaybackClock* clock, QWidget* parent) : QWidget(parent
     m_steps->setToolTip(tr("What one step goes to"));
     m_steps->setAccessibleName(tr("Step size"));
     row->addWidget(m_steps);
-    row->addSpacing(10);
+    m_loop = new QToolButton(this);
+    m_loop->setText(tr("loop"));
+    m_loop->setCheckable(true);
+    m_loop->setAutoRaise(true);
+    m_loop->setFocusPolicy(Qt::TabFocus);
+    m_loop->setToolTip(tr("Play the selected stretch of the timeline again and again; without one, the current system call (L)"));
+    m_loop->setAccessibleName(tr("Loop"));
+    connect(m_loop, &QToolButton::clicked, this, &PlaybackBar::loopRequested);
+    row->addWidget(m_loop);
+    row->addSpacing(4);
     m_time = new QLabel(this);
     m_time->setAccessibleName(tr("Position"));
     row->addWidget(m_time);
@@ -71,7 +80,7 @@ PlaybackBar::PlaybackBar(PlaybackClock* clock, QWidget* parent) : QWidget(parent
     m_speed->setToolTip(tr("How much slower than it happens"));
     row->addWidget(m_speed);
     m_speedText = new QLabel(this);
-    m_speedText->setMinimumWidth(90);
+    m_speedText->setMinimumWidth(80);
     row->addWidget(m_speedText);
     connect(m_speed, &QSlider::valueChanged, this, [this](int v) { m_clock->setSlowdown(std::pow(10.0, 6.0 * v / sliderSteps)); });
     connect(m_auto, &QToolButton::toggled, this, [this](bool on) { m_clock->setAuto(on); });
@@ -95,7 +104,7 @@ void PlaybackBar::setStepSize(StepSize size)
 void PlaybackBar::setZoom(double zoom)
 {
     m_speed->setMinimumWidth(static_cast<int>(56 * zoom));
-    m_speedText->setMinimumWidth(static_cast<int>(90 * zoom));
+    m_speedText->setMinimumWidth(static_cast<int>(80 * zoom));
 }
 
 void PlaybackBar::refresh()
@@ -104,6 +113,7 @@ void PlaybackBar::refresh()
     const QSignalBlocker two(m_auto);
     m_play->setText(m_clock->isPlaying() ? tr("❚❚ pause") : tr("▶ play"));
     m_auto->setChecked(m_clock->isAuto());
+    m_loop->setChecked(m_clock->loop().has_value());
     m_speed->setValue(static_cast<int>(std::lround(std::log10(m_clock->slowdown()) / 6.0 * sliderSteps)));
     m_speedText->setText(m_clock->isAuto() ? tr("speed auto") : tr("1 : %1").arg(countText(static_cast<std::uint64_t>(std::lround(m_clock->slowdown())))));
     m_time->setText(timeText(m_clock->now()) + QStringLiteral(" / ") + timeText(m_clock->end()));

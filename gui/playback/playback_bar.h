@@ -22,6 +22,9 @@ public:
     void setStepSize(StepSize size);
     void setZoom(double zoom);
 
+signals:
+    void loopRequested();
+
 private:
     void refresh();
 
@@ -29,6 +32,7 @@ private:
     QToolButton* m_play;
     QComboBox* m_steps;
     QSlider* m_speed;
+    QToolButton* m_loop;
     QToolButton* m_auto;
     QLabel* m_speedText;
     QLabel* m_time;

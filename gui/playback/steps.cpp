@@ -46,6 +46,9 @@ int weightOf(EventKind kind)
     }
 }
 
+/// An entry is put into a ring: somebody on its other side is told.
+constexpr int postingWeight = 8;
+
 Nanoseconds instantOf(const Event& e)
 {
     const bool moves = e.kind == EventKind::Copy || e.kind == EventKind::Dma || e.kind == EventKind::Wire
@@ -67,10 +70,11 @@ StepList::StepList(std::span<const LanePointer> lanes)
         const LaneRun& run = *lanes[lane];
         for (std::uint32_t i = 0; i < run.events().size(); ++i) {
             const Event& e = run.events()[i];
-            const int weight = weightOf(e.kind) - (run.isPeer(e) ? 5 : 0);
+            const bool posts = e.kind == EventKind::Fill && e.to.place && run.placeKind(e.to.place) == model::PlaceKind::Ring;
+            const int weight = posts && !run.isPeer(e) ? postingWeight : weightOf(e.kind) - (run.isPeer(e) ? 5 : 0);
             if (weight <= 0)
                 continue;
-            Step step{instantOf(e), lane, model::EventId(i), e.kind == EventKind::Call, e.kind == EventKind::Copy};
+            Step step{instantOf(e), lane, model::EventId(i), e.kind == EventKind::Call && !run.isPeer(e), e.kind == EventKind::Copy && !run.isPeer(e)};
             all.emplace_back(step, weight);
             if (e.kind == EventKind::Call && e.end > e.start) {
                 step.at = e.end;
@@ -119,6 +123,20 @@ std::optional<std::size_t> StepList::previous(Nanoseconds t, StepSize size) cons
             return static_cast<std::size_t>(it - m_steps.begin());
     }
     return std::nullopt;
+}
+
+QString StepList::positionText(Nanoseconds t, StepSize size) const
+{
+    static const QString names[] = {QString(), QStringLiteral(" calls"), QStringLiteral(" copies")};
+    std::size_t all = 0;
+    std::size_t passed = 0;
+    for (const Step& s : m_steps) {
+        if (!fits(s, size))
+            continue;
+        ++all;
+        passed += s.at <= t ? 1 : 0;
+    }
+    return QStringLiteral("%1 / %2%3").arg(passed).arg(all).arg(names[static_cast<std::size_t>(size)]);
 }
 
 std::optional<std::size_t> StepList::current(Nanoseconds t) const

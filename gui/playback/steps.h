@@ -36,6 +36,8 @@ public:
     /// The first step after `t`, or the last one before it.
     [[nodiscard]] std::optional<std::size_t> next(model::Nanoseconds t, StepSize size) const;
     [[nodiscard]] std::optional<std::size_t> previous(model::Nanoseconds t, StepSize size) const;
+    /// "24 / 990", "3 / 66 calls": how many steps of a size have been reached at `t`.
+    [[nodiscard]] QString positionText(model::Nanoseconds t, StepSize size) const;
     /// The last step at or before `t`.
     [[nodiscard]] std::optional<std::size_t> current(model::Nanoseconds t) const;
 

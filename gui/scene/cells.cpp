@@ -2,6 +2,7 @@
 #include "gui/scene/cells.h"
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/devices.h"
 #include "gui/scene/registers.h"
 #include "gui/scene/words.h"
 
@@ -266,8 +267,9 @@ BoxCells rowCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox&
             c.offset = rows[i].offset;
             c.bytes = bytes;
             c.pages = static_cast<std::uint32_t>(std::min<std::uint64_t>((bytes + page - 1) / page, 0xFFFFFFFF));
-            const QString label = i == 0 ? QStringLiteral("%1 × ").arg(rows.size() - i) : QStringLiteral("+%1 more, ").arg(rows.size() - i);
-            c.text = fitted(label + bytesText(bytes), textRoom, size, false, true);
+            const QString full = i == 0 ? QStringLiteral("%1 in %2 pieces").arg(bytesText(bytes)).arg(rows.size())
+                                        : QStringLiteral("+%1 more, %2").arg(rows.size() - i).arg(bytesText(bytes));
+            c.text = textWidth(full, size, false, true) <= textRoom ? full : fitted(bytesText(bytes), textRoom, size, false, true);
         } else {
             c.look = rows[i].look;
             c.offset = rows[i].offset;
@@ -294,7 +296,11 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
     const std::uint64_t slot = box.kind == PlaceKind::Ring ? 1 : page;
     const model::PlaceState& held = state.places[place.value()];
     const std::uint64_t room = std::max(held.room.value(), run.facts().places[place.value()].most);
-    const auto slotCount = static_cast<std::size_t>(std::clamp<std::uint64_t>((room + slot - 1) / slot, 1, 64));
+    const std::uint64_t all = std::max<std::uint64_t>(1, (room + slot - 1) / slot);
+    std::uint64_t each = 1;
+    while ((all + each - 1) / each > mostCells)
+        each *= 2;
+    const auto slotCount = static_cast<std::size_t>((all + each - 1) / each);
     std::vector<Cell> used;
     for (const Reference& r : held.references) {
         Cell c;
@@ -332,10 +338,19 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
     QRectF references;
     for (std::size_t i = 0; i < slotCount; ++i) {
         Cell c;
-        if (i < used.size())
-            c = used[i];
-        else
-            c.filled = 0;
+        c.filled = 0;
+        for (std::size_t k = i * each; k < std::min<std::size_t>((i + 1) * each, used.size()); ++k) {
+            const Cell& slotted = used[k];
+            const double share = c.filled + slotted.filled / static_cast<double>(each);
+            const bool lit = c.lit || slotted.lit;
+            if (k == i * each)
+                c = slotted;
+            else if (c.look != slotted.look)
+                c.look = CellLook::Plain;
+            c.filled = std::min(1.0, share);
+            c.lit = lit;
+        }
+        c.pages = static_cast<std::uint32_t>(each);
         c.place = place;
         c.rect = QRectF(box.content.left() + static_cast<double>(i % columns) * (w + gap),
                         box.content.top() + static_cast<double>(i / columns) * (h + gap), w, h);
@@ -347,7 +362,9 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
     if (!references.isNull())
         out.anchors.push_back({boxIndex, held.references.front().target.place, references, out.lit});
     const std::size_t filled = used.size();
-    out.note = QStringLiteral("%1 of %2").arg(filled).arg(std::max<std::uint64_t>(slotCount, (room + slot - 1) / slot));
+    out.note = QStringLiteral("%1 of %2").arg(filled).arg(all);
+    if (each > 1)
+        out.note += QStringLiteral(", cell = %1").arg(each);
     return out;
 }
 
@@ -394,6 +411,9 @@ BoxCells cellsOf(const LaneRun& run, const LaneLayout& layout, std::size_t box, 
     case PlaceKind::DeviceRegister: return registerCells(run, layout, b, state);
     case PlaceKind::Tlb:
     case PlaceKind::Ring:
+        if (b.box.inside)
+            return ringCells(run, layout, b, state);
+        [[fallthrough]];
     case PlaceKind::Pipe: return slotCells(run, layout, b, box, state, followed);
     default: return {};
     }

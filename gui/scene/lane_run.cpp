@@ -43,8 +43,8 @@ bool canRefer(PlaceKind kind)
 
 }  // namespace
 
-LaneRun::LaneRun(model::LaneRecord record)
-    : m_record(std::move(record)), m_events(decode(m_record.trace)), m_index(m_events, countsOf(m_record.trace))
+LaneRun::LaneRun(model::LaneRecord record, std::optional<model::Ledger> prediction)
+    : m_record(std::move(record)), m_prediction(std::move(prediction)), m_events(decode(m_record.trace)), m_index(m_events, countsOf(m_record.trace))
 {
     findFacts();
 }
@@ -57,6 +57,11 @@ const Event* LaneRun::event(model::EventId id) const
 QString LaneRun::title() const
 {
     return QString::fromStdString(m_record.title.empty() ? m_record.id : m_record.title);
+}
+
+QString LaneRun::id() const
+{
+    return QString::fromStdString(m_record.id).section(u'@', 0, 0);
 }
 
 QString LaneRun::placeName(PlaceId id) const
@@ -120,7 +125,8 @@ Flow LaneRun::flowFor(const Event& event) const
     if ((event.kind == EventKind::Dma || event.kind == EventKind::Copy) && flow.from) {
         const auto index = static_cast<std::size_t>(&event - m_events.data());
         flow.from = whereBytesAre(event.from, index < m_events.size() ? index : m_events.size());
-        flow.gathered = event.kind == EventKind::Dma && flow.from != event.from.place;
+        const bool toCard = event.to.place && placeKind(event.to.place) == PlaceKind::Nic;
+        flow.gathered = event.kind == EventKind::Dma && toCard && flow.from && placeKind(flow.from) != PlaceKind::SendQueue;
     }
     return flow;
 }
@@ -201,6 +207,7 @@ void LaneRun::findFacts()
             facts.carried += bytes;
         }
     };
+    std::vector<std::uint64_t> entries(placeCount);   // in use, of rings
     for (const Event& e : m_events) {
         const std::uint64_t bytes = e.bytes.value();
         if (e.core && e.core.value() < cores.size() && e.kind == EventKind::Cpu)
@@ -233,8 +240,15 @@ void LaneRun::findFacts()
         case EventKind::Fill:
         case EventKind::Dirty:
             touch(e.to, bytes, false);
+            if (e.kind == EventKind::Fill && e.to.place && placeKind(e.to.place) == PlaceKind::Ring) {
+                PlaceFacts& ring = m_facts.places[e.to.place.value()];
+                ring.drawn = true;
+                ring.busiest = std::max(ring.busiest, entries[e.to.place.value()] += bytes);
+            }
+            break;
+        case EventKind::Release:
             if (e.to.place && placeKind(e.to.place) == PlaceKind::Ring)
-                m_facts.places[e.to.place.value()].drawn = true;
+                entries[e.to.place.value()] -= std::min(entries[e.to.place.value()], bytes);
             break;
         case EventKind::Disk:
             touch(e.from, 0, true);
@@ -271,7 +285,8 @@ void LaneRun::findFacts()
         if (cores[i])
             (peer ? m_facts.peerCores : m_facts.cores).emplace_back(static_cast<std::uint32_t>(i));
     }
-    if (m_facts.cores.empty() && !trace().cores().empty())
+    // What was not observed on a real machine is not drawn.
+    if (m_facts.cores.empty() && !trace().cores().empty() && !isLive())
         m_facts.cores.emplace_back(0);
     for (std::size_t i = 0; i < tasks.size(); ++i) {
         const model::TaskInfo& info = trace().tasks()[i];

@@ -33,6 +33,7 @@ struct PlaceFacts {
     std::uint64_t extent = 0;    ///< one past the highest offset that ever held or was referred to
     std::uint64_t carried = 0;   ///< bytes that were carried in or out, or referred to
     std::uint64_t most = 0;      ///< largest room that it had
+    std::uint64_t busiest = 0;   ///< ring: most entries in use at once
 };
 
 /// What a whole run tells, found once: which boxes to draw, which ways the bytes take. Layouts depend on it, so the
@@ -52,7 +53,7 @@ struct LaneFacts {
 /// One lane of a run, ready to be drawn: its events as values, the index that finds any instant, the facts.
 class LaneRun {
 public:
-    explicit LaneRun(model::LaneRecord record);
+    explicit LaneRun(model::LaneRecord record, std::optional<model::Ledger> prediction = std::nullopt);
     LaneRun(const LaneRun&) = delete;
     LaneRun& operator=(const LaneRun&) = delete;
 
@@ -65,6 +66,12 @@ public:
     [[nodiscard]] model::Nanoseconds end() const { return m_index.end(); }
 
     [[nodiscard]] QString title() const;
+    /// Its name in the scenario, which a prediction and a measurement share.
+    [[nodiscard]] QString id() const;
+    /// It was run on this machine; only what could be observed is in it.
+    [[nodiscard]] bool isLive() const { return m_record.backend == "live"; }
+    /// Of a measurement: what was predicted for the lane.
+    [[nodiscard]] const std::optional<model::Ledger>& prediction() const { return m_prediction; }
     [[nodiscard]] QString placeName(model::PlaceId id) const;
     [[nodiscard]] QString taskName(model::TaskId id) const;
     [[nodiscard]] QString sourceName(model::SourceId id) const;
@@ -80,6 +87,7 @@ private:
     [[nodiscard]] Flow flowFor(const model::Event& event) const;
 
     model::LaneRecord m_record;
+    std::optional<model::Ledger> m_prediction;
     std::vector<model::Event> m_events;
     model::StateIndex m_index;
     LaneFacts m_facts;

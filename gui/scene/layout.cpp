@@ -2,6 +2,7 @@
 #include "gui/scene/layout.h"
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/devices.h"
 #include "gui/scene/registers.h"
 #include "gui/scene/routing.h"
 #include "gui/scene/words.h"
@@ -157,7 +158,7 @@ PlacedBox coreBox(const LaneRun& run, model::CoreId id, bool only, Zone zone)
     return b;
 }
 
-PlacedBox standIn()
+PlacedBox standIn(bool live)
 {
     PlacedBox b;
     b.role = PlacedBox::Role::StandIn;
@@ -166,7 +167,7 @@ PlacedBox standIn()
     b.box.dashed = true;
     b.column = 1;
     b.title = QStringLiteral("process");
-    b.note = QStringLiteral("never sees the bytes");
+    b.note = live ? QStringLiteral("its calls were observed") : QStringLiteral("never sees the bytes");
     return b;
 }
 
@@ -341,6 +342,25 @@ const QRectF* LaneLayout::band(Zone zone) const
     return nullptr;
 }
 
+QString LaneLayout::bandName(Zone zone) const
+{
+    switch (zone) {
+    case Zone::User: return options.presenter ? QStringLiteral("USER") : QStringLiteral("USER SPACE");
+    case Zone::Kernel: return options.presenter ? QStringLiteral("KERNEL") : QStringLiteral("KERNEL SPACE");
+    case Zone::Hardware: return QStringLiteral("HARDWARE");
+    case Zone::Peer: return QStringLiteral("PEER");
+    }
+    return {};
+}
+
+QRectF LaneLayout::bandLabel(const Band& band) const
+{
+    const double width = textWidth(bandName(band.zone), px(options.presenter ? 12 : 10), true) + 2;
+    // In a lecture the word is as wide as the drive below it, whose line comes down there.
+    const double left = options.presenter && band.zone == Zone::Hardware ? band.rect.center().x() - width / 2 : band.rect.left() + px(11);
+    return {left, band.rect.top() + px(4), width, px(17)};
+}
+
 LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOptions& options)
 {
     LaneLayout layout;
@@ -376,6 +396,10 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         const auto position = positionOf(run.placeKind(PlaceId(i)), facts.places[i].peer);
         if (!position || (position->zone == Zone::Peer && !peerBand) || isInController(run, PlaceId(i)))
             continue;
+        // The ring of a card is a compartment of the card.
+        const model::Place* place = run.trace().place(PlaceId(i));
+        if (place->kind == PlaceKind::Ring && place->parent)
+            continue;
         rows[static_cast<std::size_t>(position->zone)][static_cast<std::size_t>(position->column)].push_back(
             placeBox(run, PlaceId(i), position->zone, position->column));
     }
@@ -384,7 +408,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
             sortByUse(column, facts);
     Row& user = rows[0];
     if (user[0].empty() && user[1].empty())
-        user[1].push_back(standIn());
+        user[1].push_back(standIn(run.isLive()));
     const bool oneCore = facts.cores.size() == 1;
     for (const model::CoreId core : facts.cores)
         rows[2][1].push_back(coreBox(run, core, oneCore, Zone::Hardware));
@@ -414,18 +438,44 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         placeContent(layout, b);
         if (options.presenter && b.kind == PlaceKind::SendQueue)
             b.title = QStringLiteral("Socket");
+        if (options.presenter && b.role == PlacedBox::Role::Place && (b.kind == PlaceKind::File || b.kind == PlaceKind::Disk))
+            b.title = QStringLiteral("Disk");
     }
+    placeRings(run, layout);
 
     layout.tokenRadius = px(10);
     layout.tokenUserY = layout.bands[0].rect.bottom() - px(options.presenter ? 11 : 14);
     layout.tokenKernelY = layout.bands[1].rect.top() + px(options.presenter ? 12 : 15);
     const double tokens = std::min<double>(4, static_cast<double>(facts.cores.size()));
-    layout.tokenGap = tokens > 1 ? std::min(px(120), card.width() * 0.5 / tokens) : 0;
-    layout.tokenX = card.center().x() - layout.tokenGap * (tokens - 1) / 2 - px(30);
+    // Several tokens share what the name of the band leaves.
+    const double named = card.left() + px(options.presenter ? 104 : 128);
+    layout.tokenGap = tokens > 1 ? std::min(px(150), (card.right() - px(14) - named) / tokens) : 0;
+    layout.tokenX = tokens > 1 ? std::max(named, card.center().x() - layout.tokenGap * tokens / 2) : card.center().x() - px(30);
     const QRectF userBand = layout.bands[0].rect;
     layout.processes = QRectF(userBand.left() + px(104), userBand.top() + px(4), userBand.width() - px(112), px(18));
 
     routeFlows(run, layout);
+    // The first token, which there always is, stands where no line and no name of one goes through its own.
+    const auto free = [&](double x) {
+        const QRectF token(x - layout.tokenRadius, layout.tokenUserY, px(options.presenter ? 104 : 96), layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
+        return std::none_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) {
+            if (f.labelRect.intersects(token))
+                return true;
+            for (std::size_t i = 1; i < f.points.size(); ++i)
+                if (QRectF(f.points[i - 1], f.points[i]).normalized().adjusted(-px(4), -1, px(4), 1).intersects(token))
+                    return true;
+            return false;
+        });
+    };
+    const double least = card.left() + px(options.presenter ? 104 : 128);
+    const double most = card.right() - px(14) - std::max(px(100), layout.tokenGap * tokens);
+    for (int i = 0; i < 20; ++i) {
+        const double x = layout.tokenX + px(10) * (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
+        if (x >= least && x <= std::max(most, layout.tokenX) && free(x)) {
+            layout.tokenX = x;
+            break;
+        }
+    }
     return layout;
 }
 

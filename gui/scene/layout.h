@@ -63,6 +63,9 @@ struct LaneLayout {
 
     [[nodiscard]] std::optional<std::size_t> boxOf(model::PlaceId place) const;
     [[nodiscard]] const QRectF* band(Zone zone) const;
+    /// Where the name of a band stands: lines and names of ways keep off it.
+    [[nodiscard]] QRectF bandLabel(const Band& band) const;
+    [[nodiscard]] QString bandName(Zone zone) const;
     [[nodiscard]] double px(double size) const { return size * options.scale; }
 };
 

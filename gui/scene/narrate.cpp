@@ -144,8 +144,14 @@ QString markSentence(const LaneRun& run, const Event& e)
         return QStringLiteral("%1 lets go of %2 of %3.")
             .arg(upper(placeText(run, e.from.place)), amount(e.bytes.value()), placeText(run, e.to.place));
     case EventKind::Fill:
+        if (run.placeKind(e.to.place) == PlaceKind::Ring)
+            return QStringLiteral("%1 put into %2: they say where the bytes are and what to do with them; the bytes stay where they are.")
+                .arg(pluralText(e.bytes.value(), QStringLiteral("entry is"), QStringLiteral("entries are")), placeText(run, e.to.place));
         return QStringLiteral("%1 appear in %2.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
     case EventKind::Release:
+        if (run.placeKind(e.to.place) == PlaceKind::Ring)
+            return QStringLiteral("%1 done with: %2 has room again.")
+                .arg(pluralText(e.bytes.value(), QStringLiteral("entry is"), QStringLiteral("entries are")), placeText(run, e.to.place));
         return QStringLiteral("%1 leave %2.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
     case EventKind::Dirty: return QStringLiteral("%1 of %2 are dirty now.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
     case EventKind::Clean: return QStringLiteral("%1 of %2 are clean again.").arg(upper(amount(e.bytes.value())), placeText(run, e.to.place));
@@ -184,7 +190,28 @@ QString markSentence(const LaneRun& run, const Event& e)
     }
 }
 
-/// How much an event tells about an instant; more is better.
+/// How much a mark tells at the very instant at which it happens; 0: nothing.
+int markInterest(const LaneRun& run, const Event& e)
+{
+    switch (e.kind) {
+    case EventKind::Signal:
+    case EventKind::Exit: return 37;
+    case EventKind::ContextSwitch: return 34;
+    case EventKind::ModeSwitch: return 33;
+    case EventKind::RefAdd: return 32;
+    case EventKind::Completion:
+    case EventKind::Note:
+    case EventKind::Fork:
+    case EventKind::Output: return 31;
+    case EventKind::Evict:
+    case EventKind::Ipi:
+    case EventKind::TlbFlush: return 29;
+    case EventKind::Fill: return run.placeKind(e.to.place) == PlaceKind::Ring ? 28 : 0;
+    default: return 0;
+    }
+}
+
+/// How much an event tells about an instant in its span; more is better.
 int interest(EventKind kind)
 {
     switch (kind) {
@@ -309,6 +336,10 @@ QString shortFor(const LaneRun& run, const Event& e)
         return (e.flags & model::flagToKernel) != 0 ? QStringLiteral("into the kernel") : QStringLiteral("back to user mode");
     case EventKind::ContextSwitch: return e.task ? QStringLiteral("core to ") + run.taskName(e.task) : QStringLiteral("core idle");
     case EventKind::RefAdd: return QStringLiteral("%1 refers to %2").arg(placeText(run, e.from.place), bytes);
+    case EventKind::Fill:
+        if (run.placeKind(e.to.place) == PlaceKind::Ring)
+            return pluralText(e.bytes.value(), QStringLiteral("entry"), QStringLiteral("entries")) + QStringLiteral(" into ") + placeText(run, e.to.place);
+        [[fallthrough]];
     default: {
         QString text = sentenceFor(run, e).text;
         if (text.endsWith(u'.'))
@@ -330,8 +361,22 @@ Sentence sentenceAt(const LaneRun& run, const model::TraceState& state)
             best = &e;
         }
     }
-    if (best)
-        return sentenceFor(run, *best);
+    // A step goes to the instant of a mark: then the mark is what it is about.
+    const auto& events = run.events();
+    for (auto it = std::partition_point(events.begin(), events.end(), [&](const Event& e) { return e.start < state.at; });
+         it != events.end() && it->start == state.at; ++it) {
+        const int n = markInterest(run, *it);
+        if (n > 0 && n + (run.isPeer(*it) ? 0 : 100) > most) {
+            most = n + (run.isPeer(*it) ? 0 : 100);
+            best = &*it;
+        }
+    }
+    if (best) {
+        Sentence s = sentenceFor(run, *best);
+        if (run.isPeer(*best))
+            s.text.prepend(QStringLiteral("At the peer: "));
+        return s;
+    }
     if (state.applied == 0)
         return {QStringLiteral("Nothing has happened yet."), {}};
     const bool over = state.at >= run.end();

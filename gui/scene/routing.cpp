@@ -145,7 +145,8 @@ std::vector<QPointF> Router::downwards(const PlacedBox& upper, const PlacedBox& 
     if (high > low) {
         // Not through the name of the band.
         const QRectF* band = m_layout.band(lower.box.zone);
-        const double named = band ? band->left() + px(m_layout.options.presenter ? 92 : lower.box.zone == Zone::Kernel ? 116 : 96) : low;
+        const bool centred = m_layout.options.presenter && lower.box.zone == Zone::Hardware;
+        const double named = band && !centred ? band->left() + px(m_layout.options.presenter ? 92 : lower.box.zone == Zone::Kernel ? 116 : 96) : low;
         low = std::min(std::max(low, named), high - px(1));
         const double x = freeX((low + high) / 2, low, high, u.bottom(), l.top());
         if (!blocked(x, u.bottom(), l.top(), upper, lower))
@@ -281,7 +282,7 @@ QRectF Router::labelFor(const std::vector<QPointF>& points, const QSizeF& size, 
             cost += 100 * overlap(b.box.rect);
         cost += 50 * overlap(tokenRow);
         for (const Band& b : m_layout.bands)
-            cost += 60 * overlap(QRectF(b.rect.left(), b.rect.top(), px(b.zone == Zone::Kernel ? 98 : 78), px(19)));
+            cost += 60 * overlap(m_layout.bandLabel(b));
         // A name on another line would be taken for that line's.
         for (const Segment& t : m_taken)
             if (std::none_of(segments.begin(), segments.end(), [&t](const Segment& own) { return own.a == t.a && own.b == t.b; })
@@ -356,6 +357,13 @@ void Router::routeAll()
             p.label = p.label == QLatin1String("by reference") ? QStringLiteral("ref") : p.label.section(u' ', 1, 1);
         const QSizeF pill(textWidth(p.label, size, true) + px(14), size * 1.75);
         p.labelRect = labelFor(p.points, pill, m_run.facts().flows[p.flow].kind);
+        // Where the whole name has no place of its own its number has one.
+        const QString number = p.label.section(u' ', -1);
+        const bool covered = std::any_of(m_labels.begin(), m_labels.end(), [&p](const QRectF& l) { return l.intersects(p.labelRect); });
+        if (covered && number.size() == 1 && number[0].isDigit()) {
+            p.label = number;
+            p.labelRect = labelFor(p.points, {textWidth(number, size, true) + px(14), size * 1.75}, m_run.facts().flows[p.flow].kind);
+        }
         m_labels.push_back(p.labelRect);
     }
     m_layout.flows = std::move(placed);

@@ -49,6 +49,7 @@ struct Box {
     QRectF rect;
     bool dashed = false;        ///< no bytes of its own: a stand-in, or a window onto others
     bool lit = false;           ///< has the page that is followed
+    bool inside = false;        ///< a compartment of the box that it lies in
 };
 
 /// What a cell shows.

@@ -3,6 +3,8 @@
 
 #include "gui/paint/fonts.h"
 #include "gui/scene/cells.h"
+#include "gui/scene/devices.h"
+#include "gui/scene/ledger_labels.h"
 #include "gui/scene/narrate.h"
 #include "gui/scene/registers.h"
 #include "gui/scene/tokens.h"
@@ -18,20 +20,6 @@ using model::EventKind;
 using model::PlaceKind;
 
 namespace {
-
-Label label(const QRectF& rect, const QString& text, double size, bool bold, Ink ink,
-            Qt::Alignment align = Qt::AlignLeft | Qt::AlignVCenter, bool mono = false)
-{
-    Label l;
-    l.rect = rect;
-    l.text = fitted(text, rect.width(), size, bold, mono);
-    l.size = size;
-    l.bold = bold;
-    l.mono = mono;
-    l.align = align;
-    l.ink = ink;
-    return l;
-}
 
 double pathLength(const std::vector<QPointF>& points)
 {
@@ -60,23 +48,17 @@ void addBands(Scene& scene, const LaneLayout& layout)
     scene.borderY = layout.borderY;
     const double size = layout.px(layout.options.presenter ? 12 : 10);
     for (const Band& band : layout.bands) {
-        static const QString names[] = {QStringLiteral("USER SPACE"), QStringLiteral("KERNEL SPACE"),
-                                        QStringLiteral("HARDWARE"), QStringLiteral("PEER")};
         static constexpr Ink inks[] = {Ink::UserLabel, Ink::KernelLabel, Ink::HardwareLabel, Ink::PeerLabel};
-        const auto i = static_cast<std::size_t>(band.zone);
-        const QString name = layout.options.presenter ? names[i].section(u' ', 0, 0) : names[i];
-        scene.labels.push_back(label(QRectF(band.rect.left() + layout.px(11), band.rect.top() + layout.px(4),
-                                            textWidth(name, size, true) + 2, layout.px(17)),
-                                     name, size, true, inks[i]));
+        scene.labels.push_back(sceneLabel(layout.bandLabel(band), layout.bandName(band.zone), size, true, inks[static_cast<std::size_t>(band.zone)]));
     }
 }
 
 void addTitles(Scene& scene, const LaneRun& run, const LaneLayout& layout)
 {
     const double size = layout.px(15);
-    const QString title = run.title();
+    const QString title = run.isLive() ? run.title() + QStringLiteral(" · live") : run.title();
     const double width = std::min(textWidth(title, size, true) + 4, layout.header.width());
-    scene.labels.push_back(label(QRectF(layout.header.left(), layout.header.top(), width, layout.header.height()), title,
+    scene.labels.push_back(sceneLabel(QRectF(layout.header.left(), layout.header.top(), width, layout.header.height()), title,
                                  size, true, Ink::Text));
     if (layout.options.presenter)
         return;
@@ -87,7 +69,7 @@ void addTitles(Scene& scene, const LaneRun& run, const LaneLayout& layout)
     const QRectF rest(layout.header.left() + width + layout.px(12), layout.header.top(),
                       layout.header.width() - width - layout.px(12), layout.header.height());
     if (rest.width() > layout.px(40))
-        scene.labels.push_back(label(rest, calls.join(QStringLiteral("; ")), layout.px(11), false, Ink::Muted,
+        scene.labels.push_back(sceneLabel(rest, calls.join(QStringLiteral("; ")), layout.px(11), false, Ink::Muted,
                                      Qt::AlignRight | Qt::AlignVCenter, true));
 }
 
@@ -101,26 +83,46 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
     const bool hasCells = showsRegisters(b.kind) || b.kind == PlaceKind::Tlb;
     const bool centred = b.role != PlacedBox::Role::Place || (b.box.zone == Zone::Hardware && !hasCells);
     const bool dim = b.role == PlacedBox::Role::StandIn;
+    if (isDevice(b)) {
+        const DeviceParts parts = deviceParts(layout, b, ringOf(run, b.box.place).has_value());
+        scene.labels.push_back(sceneLabel(parts.title, b.title, size, true, Ink::Text, Qt::AlignCenter));
+        if (!parts.note.isNull())
+            scene.labels.push_back(sceneLabel(parts.note, b.note, small, false, Ink::Muted, Qt::AlignCenter));
+        return;
+    }
+    if (b.box.inside) {
+        if (r.height() < layout.px(24))
+            return;
+        const QRectF caption(r.left() + layout.px(4), r.top(), r.width() - layout.px(8), layout.px(15));
+        const double own = textWidth(b.title, small) + layout.px(4);
+        const bool named = own + textWidth(note, small) <= caption.width();
+        if (named)
+            scene.labels.push_back(sceneLabel(caption, b.title, small, false, Ink::Muted));
+        scene.labels.push_back(sceneLabel(caption.adjusted(named ? own : 0, 0, 0, 0), note, small, false, Ink::Muted,
+                                     (named ? Qt::AlignRight : Qt::AlignHCenter) | Qt::AlignVCenter));
+        return;
+    }
     if (centred) {
         const bool two = !b.note.isEmpty() && !layout.options.presenter && r.height() > line * 1.9
                       && b.role != PlacedBox::Role::Core;
         const bool core = b.role == PlacedBox::Role::Core;
         const double y = core ? coreTop(run, layout, r) : two ? r.center().y() - line : r.center().y() - line / 2;
-        scene.labels.push_back(label(QRectF(r.left() + pad / 2, y, r.width() - pad, line), b.title, size, true,
+        scene.labels.push_back(sceneLabel(QRectF(r.left() + pad / 2, y, r.width() - pad, line), b.title, size, true,
                                      dim ? Ink::Muted : Ink::Text, Qt::AlignCenter));
         if (two)
-            scene.labels.push_back(label(QRectF(r.left() + pad / 2, y + line - layout.px(1), r.width() - pad, line), b.note,
+            scene.labels.push_back(sceneLabel(QRectF(r.left() + pad / 2, y + line - layout.px(1), r.width() - pad, line), b.note,
                                          small, false, Ink::Muted, Qt::AlignCenter));
         return;
     }
     const QRectF row(r.left() + pad, r.top() + layout.px(1), r.width() - 2 * pad, line);
-    const double own = std::min(textWidth(b.title, size, true) + 2, row.width());
+    const QString title = b.kind == PlaceKind::SendQueue && textWidth(b.title, size, true) > row.width() ? QStringLiteral("Socket") : b.title;
+    const double own = std::min(textWidth(title, size, true) + 2, row.width());
     const double noteWidth = textWidth(note, small) + 2;
     const bool both = !note.isEmpty() && !layout.options.presenter && own + noteWidth + layout.px(6) <= row.width();
-    scene.labels.push_back(label(both ? QRectF(row.left(), row.top(), own, line) : row, b.title, size, true, Ink::Text,
+    scene.labels.push_back(sceneLabel(both ? QRectF(row.left(), row.top(), own, line) : row, title, size, true, Ink::Text,
                                  both ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignCenter));
     if (both)
-        scene.labels.push_back(label(QRectF(row.right() - noteWidth, row.top(), noteWidth, line), note, small, false,
+        scene.labels.push_back(sceneLabel(QRectF(row.right() - noteWidth, row.top(), noteWidth, line), note, small, false,
                                      Ink::Muted, Qt::AlignRight | Qt::AlignVCenter));
 }
 
@@ -250,63 +252,6 @@ void addMovements(Scene& scene, const LaneRun& run, const LaneLayout& layout, co
                           [](const Arrow& a) { return a.phase != ArrowPhase::Now; });
 }
 
-struct Figure {
-    QString name;
-    QString value;
-    QString total;
-    Ink ink;
-};
-
-QString perByte(std::uint64_t bytes, std::uint64_t delivered)
-{
-    return delivered > 0 ? ratioText(static_cast<double>(bytes) / static_cast<double>(delivered)) : bytesText(bytes);
-}
-
-void addLedger(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
-{
-    const model::Tally now = run.index().tallyAt(state);
-    const model::Tally& all = run.facts().total;
-    const std::uint64_t delivered = run.facts().delivered;
-    std::vector<Figure> figures{
-        {QStringLiteral("CPU copies"), perByte(now.cpuCopyBytes, delivered), perByte(all.cpuCopyBytes, delivered),
-         all.cpuCopyBytes == 0 ? Ink::Good : Ink::CpuCopy},
-        {QStringLiteral("DMA"), perByte(now.dmaBytes, delivered), perByte(all.dmaBytes, delivered), Ink::Dma},
-        {QStringLiteral("Mode sw."), countText(now.modeSwitches), countText(all.modeSwitches), Ink::ModeSwitch},
-        {QStringLiteral("Context sw."), countText(now.contextSwitches), countText(all.contextSwitches), Ink::Text},
-        {QStringLiteral("Faults"), countText(now.faults), countText(all.faults), all.faults > 0 ? Ink::Fault : Ink::Text},
-        {QStringLiteral("CPU busy"), timeText(now.cpuBusy), QString(), Ink::Text}};
-    if (layout.options.presenter)
-        figures = {figures[0], figures[2], figures[5]};
-    const double small = layout.px(layout.options.presenter ? 12 : 10);
-    const double large = layout.px(layout.options.presenter ? 16 : 15);
-    // Columns are as wide as what they will have to hold at the end, so that nothing jumps while it counts.
-    std::vector<double> widths;
-    double sum = 0;
-    for (const Figure& f : figures) {
-        const bool share = delivered > 0 && (&f == &figures[0] || (!layout.options.presenter && &f == &figures[1]));
-        const QString longest = f.total.isEmpty() || f.total == QLatin1String("0") ? QStringLiteral("888 ms")
-                              : (share ? QStringLiteral("0.88") : f.total) + QStringLiteral(" of ") + f.total;
-        widths.push_back(std::max(textWidth(f.name, small), f.total == QLatin1String("0") ? 0.0 : textWidth(longest, large, true)));
-        sum += widths.back();
-    }
-    const double gap = (layout.ledger.width() - sum) / static_cast<double>(std::max<std::size_t>(1, figures.size() - 1));
-    const double squeeze = gap < layout.px(4) ? std::max(0.3, (layout.ledger.width() - layout.px(4) * static_cast<double>(figures.size() - 1)) / sum) : 1.0;
-    double x = layout.ledger.left();
-    for (std::size_t i = 0; i < figures.size(); ++i) {
-        const Figure& f = figures[i];
-        const double w = widths[i] * squeeze;
-        scene.labels.push_back(label(QRectF(x, layout.ledger.top(), w + 1, layout.ledger.height() * 0.42), f.name, small, false, Ink::Muted));
-        QString value = f.value;
-        if (!f.total.isEmpty() && f.total != QLatin1String("0"))
-            value = f.value == f.total ? f.total : f.value + QStringLiteral(" of ") + f.total;
-        double size = large;
-        while (size > small && textWidth(value, size, true) > w)
-            size -= 1;
-        scene.labels.push_back(label(QRectF(x, layout.ledger.top() + layout.ledger.height() * 0.42, w + 1, layout.ledger.height() * 0.54), value, size, true, f.ink));
-        x += w + (squeeze < 1.0 ? layout.px(4) : std::min(gap, layout.px(90)));
-    }
-}
-
 }  // namespace
 
 Scene sceneAt(const LaneRun& run, const LaneLayout& layout, const model::TraceState& state,
@@ -324,6 +269,8 @@ Scene sceneAt(const LaneRun& run, const LaneLayout& layout, const model::TraceSt
         box.lit = cells.lit;
         addBoxTitle(scene, run, layout, placed, cells.note);
         scene.boxes.push_back(box);
+        if (isDevice(placed))
+            addDeviceState(scene, run, layout, state, placed);
         scene.cells.insert(scene.cells.end(), cells.cells.begin(), cells.cells.end());
         anchors.insert(anchors.end(), cells.anchors.begin(), cells.anchors.end());
     }
@@ -331,8 +278,14 @@ Scene sceneAt(const LaneRun& run, const LaneLayout& layout, const model::TraceSt
     addMovements(scene, run, layout, state, followed);
     addTokens(scene, run, layout, state);
     addLedger(scene, run, layout, state);
+    if (run.isLive())
+        for (const Band& band : layout.bands)
+            if (band.zone != Zone::User && std::none_of(layout.boxes.begin(), layout.boxes.end(), [&](const PlacedBox& b) { return b.box.zone == band.zone; }))
+                scene.labels.push_back(sceneLabel(band.rect.adjusted(layout.px(12), layout.px(24), -layout.px(12), -layout.px(8)),
+                                             band.zone == Zone::Kernel ? QStringLiteral("where the bytes went was not observed") : QStringLiteral("not observed"),
+                                             layout.px(layout.options.presenter ? 12 : 11), false, Ink::Muted, Qt::AlignCenter));
     for (const auto& [rect, text] : layout.hidden)
-        scene.labels.push_back(label(rect, text, layout.px(10), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter));
+        scene.labels.push_back(sceneLabel(rect, text, layout.px(10), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter));
     return scene;
 }
 

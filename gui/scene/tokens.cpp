@@ -24,21 +24,22 @@ struct CoreLook {
     QString text;
     Ink fill = Ink::Muted;
     bool hollow = true;
+    QString brief = {};   ///< where the text does not fit
 };
 
 CoreLook lookOf(const LaneRun& run, const model::CoreState& core)
 {
     if (const Event* e = run.event(core.work)) {
         switch (e->kind) {
-        case EventKind::Copy: return {QStringLiteral("copying"), Ink::CpuCopy, false};
-        case EventKind::Checksum: return {QStringLiteral("summing"), Ink::CpuCopy, false};
+        case EventKind::Copy: return {QStringLiteral("copying"), Ink::CpuCopy, false, QStringLiteral("copy")};
+        case EventKind::Checksum: return {QStringLiteral("summing"), Ink::CpuCopy, false, QStringLiteral("sum")};
         default: break;
         }
         switch (static_cast<CpuWork>(e->detail)) {
-        case CpuWork::User: return {QStringLiteral("user code"), Ink::UserLabel, false};
-        case CpuWork::Kernel: return {QStringLiteral("kernel"), Ink::KernelLabel, false};
-        case CpuWork::Interrupt: return {QStringLiteral("interrupt"), Ink::Fault, false};
-        case CpuWork::Softirq: return {QStringLiteral("softirq"), Ink::HardwareLabel, false};
+        case CpuWork::User: return {QStringLiteral("user code"), Ink::UserLabel, false, QStringLiteral("user")};
+        case CpuWork::Kernel: return {QStringLiteral("kernel"), Ink::KernelLabel, false, QStringLiteral("kern")};
+        case CpuWork::Interrupt: return {QStringLiteral("interrupt"), Ink::Fault, false, QStringLiteral("irq")};
+        case CpuWork::Softirq: return {QStringLiteral("softirq"), Ink::HardwareLabel, false, QStringLiteral("soft")};
         }
     }
     return {QStringLiteral("free"), Ink::Muted, true};
@@ -54,11 +55,43 @@ Badge badge(const QRectF& rect, const QString& text, double size, Ink fill, bool
 {
     Badge b;
     b.rect = rect;
-    b.text = fitted(text, rect.width() - size * 0.8, size, true);
+    b.text = fitted(text, rect.width() - size * 0.4, size, true);
     b.size = size;
     b.fill = fill;
     b.hollow = hollow;
     return b;
+}
+
+/// A task of a real machine shows itself by its calls.
+bool hasBegun(const model::TaskState& task)
+{
+    return task.started || task.call || task.lastCall;
+}
+
+/// Of a real machine only the calls are known: who is in one is in the kernel.
+void addObservedTokens(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
+{
+    std::size_t slot = 0;
+    const std::size_t most = std::min<std::size_t>(4, run.facts().tasks.size());
+    const double gap = std::min(layout.px(150), (layout.card.right() - layout.tokenX) / static_cast<double>(std::max<std::size_t>(1, most)));
+    for (const model::TaskId id : run.facts().tasks) {
+        const model::TaskState& task = state.tasks[id.value()];
+        if (slot >= most || !hasBegun(task) || task.ended)
+            continue;
+        const QString call = callName(run, task);
+        Token token;
+        token.kind = call.isEmpty() ? TokenKind::User : TokenKind::Kernel;
+        token.radius = layout.tokenRadius;
+        token.centre = QPointF(layout.tokenX + gap * static_cast<double>(slot++), call.isEmpty() ? layout.tokenUserY : layout.tokenKernelY);
+        const double size = layout.px(layout.options.presenter ? 12 : 11);
+        const QString text = (most > 1 ? run.taskName(id) + QStringLiteral(": ") : QString()) + (call.isEmpty() ? QStringLiteral("in user code") : QStringLiteral("in ") + call);
+        token.label.text = fitted(text, gap - 2.4 * layout.tokenRadius, size, true);
+        token.label.size = size;
+        token.label.bold = true;
+        token.label.ink = Ink::ModeSwitch;
+        token.label.rect = QRectF(token.centre.x() + layout.tokenRadius * 1.4, token.centre.y() - size * 0.8, textWidth(token.label.text, size, true) + 2, size * 1.6);
+        scene.tokens.push_back(token);
+    }
 }
 
 void addModeToken(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state,
@@ -86,6 +119,9 @@ void addModeToken(Scene& scene, const LaneRun& run, const LaneLayout& layout, co
         text = run.taskName(core.owner) + QStringLiteral(": ") + text;
     const double size = layout.px(layout.options.presenter ? 12 : 11);
     const double room = (layout.tokenGap > 0 ? layout.tokenGap : layout.px(170)) - 2.4 * layout.tokenRadius;
+    // The name of the call says more than that it is in it.
+    if (textWidth(text, size, true) > room && text.startsWith(QStringLiteral("in ")))
+        text.remove(0, 3);
     token.label.text = fitted(text, room, size, true);
     token.label.size = size;
     token.label.bold = true;
@@ -100,8 +136,15 @@ bool hasOwnerLine(const LaneLayout& layout, const QRectF& box)
     return !layout.options.presenter && box.height() > layout.px(19 + 20 + 17);
 }
 
+double titleHeight(const LaneLayout& layout)
+{
+    return layout.px(layout.options.presenter ? 17 : 19);
+}
+
 double stateHeight(const LaneLayout& layout, const QRectF& box)
 {
+    if (layout.options.presenter)
+        return std::min(layout.px(17), box.height() - titleHeight(layout) - layout.px(3));
     return std::min(layout.px(22), box.height() - layout.px(24) - (hasOwnerLine(layout, box) ? layout.px(15) : 0));
 }
 
@@ -136,11 +179,12 @@ void addCore(Scene& scene, const LaneRun& run, const LaneLayout& layout, const m
     const CoreLook look = lookOf(run, core);
     const double size = layout.px(layout.options.presenter ? 12 : 10.5);
     const QRectF& r = box.box.rect;
-    const double titleHeight = layout.px(19);
     const bool owner = hasOwnerLine(layout, r);
     const double height = stateHeight(layout, r);
-    const QRectF state1(r.left() + layout.px(7), coreTop(run, layout, r) + titleHeight + layout.px(1), r.width() - layout.px(14), height);
-    scene.badges.push_back(badge(state1, look.text, std::min(size, height * 0.62), look.fill, look.hollow));
+    const QRectF state1(r.left() + layout.px(7), coreTop(run, layout, r) + titleHeight(layout) + (layout.options.presenter ? 0 : layout.px(1)), r.width() - layout.px(14), height);
+    const double textSize = std::min(size, height * (layout.options.presenter ? 0.73 : 0.62));
+    const bool fits = look.brief.isEmpty() || textWidth(look.text, textSize, true) <= state1.width() - textSize * 0.4;
+    scene.badges.push_back(badge(state1, fits ? look.text : look.brief, textSize, look.fill, look.hollow));
     if (owner) {
         Label l;
         l.rect = QRectF(r.left() + layout.px(4), state1.bottom() + layout.px(1), r.width() - layout.px(8), layout.px(15));
@@ -181,6 +225,11 @@ QString processState(const LaneRun& run, const model::TraceState& state, model::
         ink = (block->flags & model::flagForever) != 0 ? Ink::Bad : Ink::HardwareLabel;
         const QString what = run.text(block->text);
         return what.isEmpty() ? QStringLiteral("sleeps") : QStringLiteral("waits: ") + what;
+    }
+    if (run.isLive() && hasBegun(task)) {
+        hollow = false;
+        ink = Ink::ModeSwitch;
+        return QStringLiteral("running");
     }
     for (const model::CoreState& core : state.cores) {
         if (core.owner == id) {
@@ -240,7 +289,7 @@ void addFaults(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
 
 double coreTop(const LaneRun& run, const LaneLayout& layout, const QRectF& box)
 {
-    const double used = layout.px(21) + stateHeight(layout, box) + (hasOwnerLine(layout, box) ? layout.px(15) : 0)
+    const double used = titleHeight(layout) + layout.px(2) + stateHeight(layout, box) + (hasOwnerLine(layout, box) ? layout.px(15) : 0)
                       + layout.px(13) * tlbLines(run, layout, box);
     return box.top() + std::max(layout.px(1), (box.height() - used) / 2 - layout.px(1));
 }
@@ -253,6 +302,8 @@ double crossing(model::Nanoseconds since)
 
 void addTokens(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
 {
+    if (run.isLive())
+        addObservedTokens(scene, run, layout, state);
     std::size_t slot = 0;
     for (const model::CoreId core : run.facts().cores) {
         if (slot >= 4 || core.value() >= state.cores.size())

@@ -65,10 +65,10 @@ TimelineGroup timelineGroup(const LaneRun& run)
     std::vector<TimelineRow> cpu(cores.size());
     for (std::size_t i = 0; i < cores.size(); ++i)
         cpu[i].name = cores.size() == 1 ? QStringLiteral("CPU") : QStringLiteral("CPU %1").arg(i);
-    TimelineRow bus{QStringLiteral("bus"), true, {}, {}};
-    TimelineRow disk{QStringLiteral("disk"), false, {}, {}};
-    TimelineRow nic{QStringLiteral("NIC"), false, {}, {}};
-    TimelineRow peer{QStringLiteral("peer"), false, {}, {}};
+    TimelineRow bus{QStringLiteral("bus"), TimelineRow::Kind::Bus, {}, {}};
+    TimelineRow disk{QStringLiteral("disk"), TimelineRow::Kind::Device, {}, {}};
+    TimelineRow nic{QStringLiteral("NIC"), TimelineRow::Kind::Device, {}, {}};
+    TimelineRow peer{QStringLiteral("peer"), TimelineRow::Kind::Peer, {}, {}};
     for (std::uint32_t i = 0; i < run.events().size(); ++i) {
         const Event& e = run.events()[i];
         const auto bar = [&](BarLook look) { return Bar{e.start.value(), e.end.value(), model::EventId(i), look}; };

@@ -22,8 +22,9 @@ struct Bar {
 
 /// What one resource did, ordered by start; with what finds the visible part of a million bars at once.
 struct TimelineRow {
+    enum class Kind : std::uint8_t { Core, Bus, Device, Peer };
     QString name;
-    bool half = false;          ///< drawn lighter: seen from the side (the bus)
+    Kind kind{};                ///< the bus is drawn lighter: it sees what the others do
     std::vector<Bar> bars;
     std::vector<std::int64_t> latestEnd;   ///< of bars[0..i]
 

@@ -7,12 +7,10 @@
 
 #include <QHelpEvent>
 #include <QMouseEvent>
-#include <QPainter>
 #include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace copyscope::gui {
@@ -67,6 +65,13 @@ void TimelineWidget::showAll()
     rebuildScale();
 }
 
+void TimelineWidget::select(std::pair<model::Nanoseconds, model::Nanoseconds> stretch)
+{
+    m_selection = stretch;
+    emit selectionChanged();
+    update();
+}
+
 void TimelineWidget::clearSelection()
 {
     m_selection.reset();
@@ -89,7 +94,7 @@ QSize TimelineWidget::sizeHint() const
 
 QSize TimelineWidget::minimumSizeHint() const
 {
-    return {300, static_cast<int>(unit(156))};
+    return {300, static_cast<int>(unit(146))};
 }
 
 void TimelineWidget::rebuildScale()
@@ -104,17 +109,36 @@ void TimelineWidget::rebuildScale()
 void TimelineWidget::arrange()
 {
     m_rows.clear();
-    std::size_t count = 0;
-    for (const TimelineGroup& g : m_groups)
-        count += g.rows.size();
-    const double top = unit(36);
-    const double gap = unit(8);
+    const double top = unit(34);
+    const double gap = unit(7);
     const double room = height() - top - unit(26) - gap * static_cast<double>(m_groups.size());
-    const double rowHeight = std::clamp(room / static_cast<double>(std::max<std::size_t>(1, count)), unit(4), unit(20));
+    const auto heightFor = [&](auto countOf) {
+        std::size_t count = 0;
+        for (const TimelineGroup& g : m_groups)
+            count += countOf(g);
+        return room / static_cast<double>(std::max<std::size_t>(1, count));
+    };
+    // Where rows would be too low to have names, cores share one and the bus, which repeats what others do, goes.
+    const auto isCore = [](const TimelineRow& row) { return row.kind == TimelineRow::Kind::Core; };
+    const auto few = [&](const TimelineGroup& g) {
+        return static_cast<std::size_t>(std::count_if(g.rows.begin(), g.rows.end(), [&](const TimelineRow& r) { return !isCore(r) && r.kind != TimelineRow::Kind::Bus; })) + 1;
+    };
+    double rowHeight = heightFor([](const TimelineGroup& g) { return g.rows.size(); });
+    const bool fewer = rowHeight < unit(10);
+    if (fewer)
+        rowHeight = heightFor(few);
+    rowHeight = std::clamp(rowHeight, unit(4), unit(20));
     double y = top;
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
-        for (std::size_t r = 0; r < m_groups[g].rows.size(); ++r) {
-            m_rows.push_back({g, r, QRectF(m_scale.left(), y, m_scale.right() - m_scale.left(), rowHeight)});
+        const auto& rows = m_groups[g].rows;
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            if (fewer && rows[r].kind == TimelineRow::Kind::Bus)
+                continue;
+            const bool shares = fewer && r > 0 && isCore(rows[r]) && isCore(rows[r - 1]);
+            if (shares)
+                y -= rowHeight;
+            m_rows.push_back({g, r, QRectF(m_scale.left(), y, m_scale.right() - m_scale.left(), rowHeight),
+                              shares ? QString() : fewer && isCore(rows[r]) ? QStringLiteral("CPU") : rows[r].name});
             y += rowHeight;
         }
         y += gap;
@@ -125,224 +149,6 @@ void TimelineWidget::refresh()
 {
     m_stale = true;
     update();
-}
-
-QColor TimelineWidget::colour(BarLook look) const
-{
-    const bool night = m_theme.name == ThemeName::Dark;
-    switch (look) {
-    case BarLook::User: return night ? QColor(0x6A, 0x93, 0xC4) : QColor(0x6F, 0x95, 0xC2);
-    case BarLook::Kernel: return night ? QColor(0x7A, 0x84, 0x96) : QColor(0x8A, 0x93, 0xA4);
-    case BarLook::Interrupt: return m_theme.fault;
-    case BarLook::Copy: return m_theme.copy;
-    case BarLook::Checksum: return m_theme.copyCell;
-    case BarLook::Dma: return m_theme.dma;
-    case BarLook::Disk: return night ? QColor(0x2F, 0x4D, 0x66) : QColor(0xC3, 0xDC, 0xEE);
-    case BarLook::Wire: return night ? QColor(0x3C, 0x43, 0x70) : QColor(0xCF, 0xD3, 0xEF);
-    case BarLook::Peer: return m_theme.arrow(ArrowKind::Wire);
-    }
-    return m_theme.muted;
-}
-
-void TimelineWidget::drawRow(QPainter& p, const TimelineRow& row, const QRectF& rect, const LaneRun& run)
-{
-    const double inset = std::min(unit(1.5), rect.height() * 0.12);
-    const double size = std::min(unit(10), rect.height() * 0.62);
-    double x = m_scale.left();
-    std::size_t i = row.firstEndingAfter(static_cast<std::int64_t>(m_scale.time(x)));
-    const auto last = static_cast<std::int64_t>(std::ceil(m_scale.time(m_scale.right())));
-    while (i < row.bars.size() && row.bars[i].start <= last) {
-        const Bar& bar = row.bars[i];
-        const double from = std::max(m_scale.left(), m_scale.x(static_cast<double>(bar.start)));
-        const double to = std::min(m_scale.right(), m_scale.x(static_cast<double>(bar.end)));
-        const double shown = std::max(1.0, to - from);
-        QColor fill = colour(bar.look);
-        const QRectF r(from, rect.top() + inset, shown, rect.height() - 2 * inset);
-        if (row.half)
-            fill.setAlphaF(0.55F);
-        if (shown > 4 * m_zoom) {
-            p.setPen(Qt::NoPen);
-            p.setBrush(fill);
-            const double radius = std::min(2.5 * m_zoom, r.height() / 5);
-            p.drawRoundedRect(r.adjusted(0.3, 0, -0.3, 0), radius, radius);
-        } else {
-            p.fillRect(r, fill);
-        }
-        if (shown > unit(26) && size >= 7 && !row.half) {
-            const QString text = shortFor(run, run.events()[bar.event.value()]);
-            const QString fit = fitted(text, shown - unit(6), size, true);
-            if (fit.size() > 2) {
-                p.setFont(sceneFont(size, true));
-                p.setPen(contrast(fill, Qt::white) >= 3.4 ? QColor(Qt::white) : QColor(0x1F, 0x24, 0x30));
-                p.drawText(r, Qt::AlignCenter | Qt::TextSingleLine, fit);
-            }
-        }
-        // Bars that fall on the same pixel are drawn once; the next one is found, not walked to.
-        if (to - from < 1.0) {
-            x = std::floor(from) + 1.0;
-            const std::size_t next = row.firstEndingAfter(static_cast<std::int64_t>(m_scale.time(x)));
-            i = std::max(i + 1, next);
-        } else {
-            ++i;
-        }
-    }
-}
-
-void TimelineWidget::drawMarks(QPainter& p, const TimelineGroup& group, double top, double bottom)
-{
-    const auto from = static_cast<std::int64_t>(m_scale.time(m_scale.left()));
-    auto it = std::partition_point(group.marks.begin(), group.marks.end(), [from](const TimelineMark& m) { return m.at < from; });
-    double lastX[4] = {-10, -10, -10, -10};
-    const auto last = static_cast<std::int64_t>(std::ceil(m_scale.time(m_scale.right())));
-    std::array<std::vector<QLineF>, 4> lines;
-    for (; it != group.marks.end() && it->at <= last; ++it) {
-        const double x = m_scale.x(static_cast<double>(it->at));
-        const auto look = static_cast<std::size_t>(it->look);
-        if (x - lastX[look] < 1.0) {
-            // Everything up to the next pixel falls on this line.
-            const auto until = static_cast<std::int64_t>(m_scale.time(lastX[look] + 1.0));
-            if (until > it->at)
-                it = std::partition_point(it, group.marks.end(), [until](const TimelineMark& m) { return m.at < until; }) - 1;
-            continue;
-        }
-        lastX[look] = x;
-        const double y = it->look == MarkLook::ContextSwitch ? top + (bottom - top) * 0.5 : bottom;
-        lines[look].emplace_back(x, top - unit(2), x, y);
-    }
-    const QColor inks[] = {m_theme.modeSwitch, m_theme.text, m_theme.fault, m_theme.bad};
-    const double widths[] = {1.2, 1.0, 2.0, 2.0};
-    for (std::size_t i = 0; i < 4; ++i) {
-        QColor ink = inks[i];
-        if (lines[i].size() > 150)
-            ink.setAlphaF(0.45F);
-        p.setPen(QPen(ink, widths[i] * m_zoom, i == 1 ? Qt::DotLine : Qt::SolidLine));
-        p.drawLines(lines[i].data(), static_cast<int>(lines[i].size()));
-    }
-}
-
-void TimelineWidget::drawAxis(QPainter& p)
-{
-    const double y = height() - unit(24);
-    p.setFont(sceneFont(unit(10)));
-    p.setPen(m_theme.muted);
-    double lastRight = -1;
-    const int ticks = std::max(2, static_cast<int>((m_scale.right() - m_scale.left()) / unit(95)));
-    for (int i = 0; i <= ticks; ++i) {
-        const double x = m_scale.left() + (m_scale.right() - m_scale.left()) * i / ticks;
-        const QString text = timeText(model::Nanoseconds(static_cast<std::int64_t>(m_scale.time(x))));
-        const double w = textWidth(text, unit(10));
-        const double left = std::clamp(x - w / 2, 2.0, width() - w - unit(8));
-        if (left < lastRight + unit(8))
-            continue;
-        lastRight = left + w;
-        p.drawLine(QPointF(x, y), QPointF(x, y + unit(3)));
-        p.drawText(QRectF(left, y + unit(3), w + 2, unit(16)), Qt::AlignCenter | Qt::TextSingleLine, text);
-    }
-}
-
-void TimelineWidget::drawHeader(QPainter& p)
-{
-    p.setFont(sceneFont(unit(13), true));
-    p.setPen(m_theme.text);
-    p.drawText(QRectF(unit(16), unit(8), unit(110), unit(20)), Qt::AlignLeft | Qt::AlignVCenter, tr("Timeline"));
-    struct Entry {
-        QString text;
-        QColor color;
-    };
-    const std::vector<Entry> legend{{tr("CPU copy"), m_theme.copy}, {tr("DMA"), m_theme.dma}, {tr("kernel"), colour(BarLook::Kernel)},
-                                    {tr("user"), colour(BarLook::User)}, {tr("mode switch"), m_theme.modeSwitch},
-                                    {tr("interrupt, fault"), m_theme.fault}};
-    double x = unit(190);
-    const double until = width() - unit(16) - (m_selection ? textWidth(selectionText(), unit(11)) : 0);
-    for (const Entry& e : legend) {
-        const double w = textWidth(e.text, unit(11));
-        if (x + w + unit(30) > until)
-            break;
-        p.setPen(Qt::NoPen);
-        p.setBrush(e.color);
-        p.drawRoundedRect(QRectF(x, unit(13), unit(12), unit(10)), 2.5, 2.5);
-        p.setPen(m_theme.muted);
-        p.setFont(sceneFont(unit(11)));
-        p.drawText(QRectF(x + unit(17), unit(8), w + 2, unit(20)), Qt::AlignLeft | Qt::AlignVCenter, e.text);
-        x += w + unit(36);
-    }
-}
-
-void TimelineWidget::drawStill(QPainter& p)
-{
-    p.setRenderHint(QPainter::Antialiasing);
-    p.fillRect(rect(), m_theme.ground);
-    p.setPen(QPen(m_theme.cardLine, 1));
-    p.setBrush(m_theme.card);
-    p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10);
-    drawHeader(p);
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        const RowPlace& place = m_rows[i];
-        const TimelineGroup& group = m_groups[place.group];
-        const TimelineRow& row = group.rows[place.row];
-        const double size = std::min(unit(10.5), place.rect.height() * 0.8);
-        p.setPen(QPen(m_theme.name == ThemeName::Dark ? m_theme.cardLine : QColor(0xEA, 0xEC, 0xF0), 1));
-        p.drawLine(QPointF(m_scale.left(), place.rect.center().y()), QPointF(m_scale.right(), place.rect.center().y()));
-        if (size >= 6) {
-            p.setFont(sceneFont(size));
-            p.setPen(m_theme.muted);
-            p.drawText(QRectF(unit(138), place.rect.top(), unit(46), place.rect.height()), Qt::AlignRight | Qt::AlignVCenter, row.name);
-        }
-        if (place.row == 0) {
-            p.setFont(sceneFont(unit(11), true));
-            p.setPen(m_theme.text);
-            const QRectF title(unit(16), place.rect.top(), unit(124), std::max(place.rect.height(), unit(14)));
-            p.drawText(title, Qt::AlignLeft | Qt::AlignVCenter, fitted(group.title, title.width(), unit(11), true));
-        }
-        drawRow(p, row, place.rect, *m_lanes[place.group]);
-    }
-    for (std::size_t g = 0; g < m_groups.size(); ++g) {
-        double top = 1e9;
-        double bottom = 0;
-        for (const RowPlace& place : m_rows) {
-            if (place.group == g && place.row == 0) {
-                top = std::min(top, place.rect.top());
-                bottom = std::max(bottom, place.rect.bottom());
-            }
-        }
-        if (bottom > 0)
-            drawMarks(p, m_groups[g], top, bottom);
-    }
-    drawAxis(p);
-}
-
-void TimelineWidget::paintEvent(QPaintEvent*)
-{
-    const qreal ratio = devicePixelRatioF();
-    if (m_stale || m_still.size() != size() * ratio) {
-        m_still = QPixmap(size() * ratio);
-        m_still.setDevicePixelRatio(ratio);
-        QPainter still(&m_still);
-        drawStill(still);
-        m_stale = false;
-    }
-    QPainter p(this);
-    p.drawPixmap(0, 0, m_still);
-    p.setRenderHint(QPainter::Antialiasing);
-    const double bottom = height() - unit(24);
-    if (m_selection) {
-        const double a = std::max(m_scale.left(), m_scale.x(static_cast<double>(m_selection->first.value())));
-        const double b = std::min(m_scale.right(), m_scale.x(static_cast<double>(m_selection->second.value())));
-        QColor fill = m_theme.accent;
-        fill.setAlphaF(0.16F);
-        p.fillRect(QRectF(a, unit(32), b - a, bottom - unit(32)), fill);
-        p.setPen(m_theme.accent);
-        p.setFont(sceneFont(unit(11)));
-        p.drawText(QRectF(unit(140), unit(8), width() - unit(156), unit(20)), Qt::AlignRight | Qt::AlignVCenter, selectionText());
-    }
-    const double x = playheadX();
-    if (x >= m_scale.left() - 1 && x <= m_scale.right() + 1 && !m_lanes.empty()) {
-        p.setPen(QPen(m_theme.text, unit(1.5)));
-        p.drawLine(QPointF(x, unit(32)), QPointF(x, bottom));
-        p.setBrush(m_theme.text);
-        p.setPen(Qt::NoPen);
-        p.drawPolygon(QPolygonF({QPointF(x - unit(6), unit(28)), QPointF(x + unit(6), unit(28)), QPointF(x, unit(36))}));
-    }
 }
 
 void TimelineWidget::resizeEvent(QResizeEvent*)
@@ -438,7 +244,7 @@ QString TimelineWidget::details(const QPointF& at) const
         const auto slack = static_cast<std::int64_t>(m_scale.time(at.x() + 2)) - t;
         const Bar* bar = m_groups[place.group].rows[place.row].at(t, slack);
         if (!bar)
-            return {};
+            continue;
         const LaneRun& run = *m_lanes[place.group];
         const model::Event& e = run.events()[bar->event.value()];
         QStringList lines{sentenceFor(run, e).text, timeText(e.end - e.start) + tr(" from ") + timeText(e.start)};

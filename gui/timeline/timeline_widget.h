@@ -30,6 +30,7 @@ public:
     void zoomBy(double factor);
     void showAll();
     [[nodiscard]] std::optional<std::pair<model::Nanoseconds, model::Nanoseconds>> selection() const { return m_selection; }
+    void select(std::pair<model::Nanoseconds, model::Nanoseconds> stretch);
     void clearSelection();
     [[nodiscard]] double playheadX() const;
     [[nodiscard]] QSize sizeHint() const override;
@@ -53,6 +54,7 @@ private:
         std::size_t group;
         std::size_t row;
         QRectF rect;
+        QString name;   ///< empty: shares the place of the row before
     };
 
     void rebuildScale();

@@ -27,13 +27,16 @@ QAction* CommandTable::action(const QString& id) const
     return nullptr;
 }
 
-QString CommandTable::sheet() const
+QString CommandTable::sheet(const std::vector<SheetPart>& more) const
 {
+    const auto row = [](const QString& key, const QString& help) {
+        return QStringLiteral("<tr><td width='34%'><tt>%1</tt></td><td>%2</td></tr>").arg(key.toHtmlEscaped(), help.toHtmlEscaped());
+    };
     QStringList menus;
     for (const Command& c : m_commands)
         if (!menus.contains(c.menu))
             menus << c.menu;
-    QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
+    QString html = QStringLiteral("<table width='100%' cellspacing='0' cellpadding='3'>");
     for (const QString& menu : menus) {
         QString title = menu;
         title.remove(u'&');
@@ -43,9 +46,14 @@ QString CommandTable::sheet() const
                 continue;
             QStringList keys;
             for (const QKeySequence& k : c.keys)
-                keys << k.toString(QKeySequence::NativeText).toHtmlEscaped();
-            html += QStringLiteral("<tr><td><tt>%1</tt>&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>").arg(keys.join(QStringLiteral(", ")), c.help.toHtmlEscaped());
+                keys << k.toString(QKeySequence::NativeText);
+            html += row(keys.join(QStringLiteral(", ")), c.help);
         }
+    }
+    for (const SheetPart& part : more) {
+        html += QStringLiteral("<tr><td colspan='2'><b>%1</b></td></tr>").arg(part.title.toHtmlEscaped());
+        for (const auto& [key, help] : part.rows)
+            html += row(key, help);
     }
     return html + QStringLiteral("</table>");
 }

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 class QWidget;
@@ -25,14 +26,20 @@ struct Command {
     bool checkable = false;
 };
 
+/// A part of the sheet besides the commands: what the mouse does, keys of another window.
+struct SheetPart {
+    QString title;
+    std::vector<std::pair<QString, QString>> rows;   ///< key or gesture, what it does
+};
+
 /// Owns the QActions of a window.
 class CommandTable {
 public:
     void add(QWidget* window, Command command);
     [[nodiscard]] QAction* action(const QString& id) const;
     [[nodiscard]] const std::vector<Command>& commands() const { return m_commands; }
-    /// The sheet: menus as headings, keys and what they do, as rich text.
-    [[nodiscard]] QString sheet() const;
+    /// The sheet: menus as headings, keys and what they do, as rich text; then what is no command of the window.
+    [[nodiscard]] QString sheet(const std::vector<SheetPart>& more = {}) const;
 
 private:
     std::vector<Command> m_commands;

@@ -28,6 +28,20 @@
 
 namespace copyscope::gui {
 
+namespace {
+
+/// Below this width the header has no room for a chip a lane, at 100 %.
+constexpr double narrowWindow = 1120;
+
+/// In a build tree, or as installed.
+QString machineFolder()
+{
+    const QString built = shippedFolder(QStringLiteral("assets/machines"));
+    return built.isEmpty() ? shippedFolder(QStringLiteral("machines")) : built;
+}
+
+}  // namespace
+
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_session(new Session(this)), m_clock(new PlaybackClock(this))
 {
@@ -66,12 +80,32 @@ QWidget* MainWindow::buildHeader()
     m_chips->setSpacing(6);
     row->addLayout(m_chips);
     m_machine = new QComboBox(header);
-    m_machine->addItems(namesIn(shippedFolder(QStringLiteral("assets/machines")).isEmpty() ? shippedFolder(QStringLiteral("machines"))
-                                                                                          : shippedFolder(QStringLiteral("assets/machines"))));
+    m_machine->addItems(namesIn(machineFolder()));
     m_machine->setAccessibleName(tr("Machine"));
     m_machine->setToolTip(tr("The machine that all lanes run on"));
     m_machine->setVisible(m_machine->count() > 0);
     row->addWidget(m_machine);
+    auto* mode = new QWidget(header);
+    mode->setObjectName(QStringLiteral("mode"));
+    auto* modes = new QHBoxLayout(mode);
+    modes->setContentsMargins(0, 0, 0, 0);
+    modes->setSpacing(0);
+    const auto choice = [&](const QString& name, const QString& text, const QString& help) {
+        auto* b = new QToolButton(mode);
+        b->setObjectName(name);
+        b->setText(text);
+        b->setToolTip(help);
+        b->setAccessibleName(text);
+        b->setCheckable(true);
+        modes->addWidget(b);
+        return b;
+    };
+    m_simulated = choice(QStringLiteral("simulated"), tr("Simulated"), tr("Lanes as the model predicts them"));
+    m_liveButton = choice(QStringLiteral("live"), tr("Live"), tr("Run the same programs as real system calls on this machine, and show what was observed beside the prediction"));
+    m_simulated->setChecked(true);
+    connect(m_simulated, &QToolButton::clicked, this, [this] { setLive(false); });
+    connect(m_liveButton, &QToolButton::clicked, this, [this] { setLive(true); });
+    row->addWidget(mode);
     auto* present = new QPushButton(tr("▶ Present   F5"), header);
     present->setObjectName(QStringLiteral("present"));
     present->setToolTip(tr("Full screen, large type (F5)"));
@@ -106,7 +140,7 @@ void MainWindow::build()
     QStringList machines;
     for (int i = 0; i < m_machine->count(); ++i)
         machines << m_machine->itemText(i);
-    m_whatIf = new WhatIfPanel(m_session, machines, whole);
+    m_whatIf = new WhatIfPanel(m_session, machines, machineFolder(), whole);
     m_compare = new ComparePanel(m_session, whole);
     m_steps = new StepsPanel(m_session, m_clock, whole);
     auto* lower = new QWidget(whole);
@@ -121,6 +155,9 @@ void MainWindow::build()
     m_lower->addTab(m_whatIf, tr("What if"));
     m_lower->addTab(m_compare, tr("Compare"));
     m_lower->addTab(m_steps, tr("Steps"));
+    m_live = new LivePanel(m_session, whole);
+    m_lower->addTab(m_live, tr("Live"));
+    m_lower->setTabToolTip(4, tr("Predicted and measured, and what can be observed here"));
     m_lower->setTabToolTip(0, tr("What is happening at this instant"));
     m_lower->setTabToolTip(3, tr("All steps as text"));
     lowerColumn->addWidget(m_lower);
@@ -202,6 +239,10 @@ void MainWindow::connectAll()
         showEvidenceNow();
     });
     connect(m_session, &Session::lanesChanged, this, lanesChanged);
+    connect(m_session, &Session::liveChanged, this, [this] {
+        m_simulated->setChecked(!m_session->isLive());
+        m_liveButton->setChecked(m_session->isLive());
+    });
     connect(m_session, &Session::failed, this, &MainWindow::showMessage);
     connect(m_session, &Session::failed, this, [this] { m_evidence.reset(); });
     connect(m_session, &Session::busy, this, [this](const QString& what) { m_progress->setVisible(!what.isEmpty()); });
@@ -214,7 +255,27 @@ void MainWindow::connectAll()
     });
     connect(m_machine, &QComboBox::activated, this, [this] { m_whatIf->choose(QStringLiteral("machine"), m_machine->currentText()); });
     connect(m_whatIf, &WhatIfPanel::saveRequested, this, &MainWindow::saveScenario);
+    connect(m_playback, &PlaybackBar::loopRequested, this, [this] {
+        toggleLoop();
+        // Without anything to loop the button must not stay pressed.
+        emit m_clock->stateChanged();
+    });
     connect(m_lower, &QTabWidget::currentChanged, this, [this] { m_clock->seek(m_clock->now()); });
+}
+
+void MainWindow::setLive(bool on)
+{
+    m_simulated->setChecked(!on);
+    m_liveButton->setChecked(on);
+    if (on && !m_session->canRun() && !m_session->hasMeasurements()) {
+        showMessage(tr("A trace without its scenario cannot be run on this machine."));
+        m_simulated->setChecked(true);
+        m_liveButton->setChecked(false);
+        return;
+    }
+    m_session->setLive(on);
+    if (on)
+        m_lower->setCurrentWidget(m_live);
 }
 
 void MainWindow::openFile(const QString& file)
@@ -242,7 +303,7 @@ void MainWindow::refreshLanes()
         delete item;
     }
     for (const LanePointer& lane : m_session->allLanes()) {
-        const QString id = QString::fromStdString(lane->record().id);
+        const QString id = lane->id();
         auto* chip = new QToolButton(this);
         chip->setObjectName(QStringLiteral("lane"));
         chip->setText(lane->title());
@@ -252,14 +313,15 @@ void MainWindow::refreshLanes()
         connect(chip, &QToolButton::clicked, this, [this, id](bool on) { m_session->setHidden(id, !on); });
         m_chips->addWidget(chip);
     }
-    // More chips than a header can hold become a menu.
+    // More chips than a header can hold become a menu; a narrow header holds none.
     int width = 0;
     for (int i = 0; i < m_chips->count(); ++i)
         width += m_chips->itemAt(i)->widget()->sizeHint().width() + 6;
-    if (width > this->width() * 45 / 100) {
+    m_narrow = this->width() < narrowWindow * m_zoom;
+    if (width > this->width() * 45 / 100 || m_narrow) {
         auto* menu = new QMenu(this);
         for (const LanePointer& lane : m_session->allLanes()) {
-            const QString id = QString::fromStdString(lane->record().id);
+            const QString id = lane->id();
             QAction* action = menu->addAction(lane->title());
             action->setCheckable(true);
             action->setChecked(!m_session->isHidden(id));
@@ -267,7 +329,7 @@ void MainWindow::refreshLanes()
         }
         QList<QWidget*> hidden;
         for (int i = 0; i < m_chips->count(); ++i)
-            if (auto* chip = qobject_cast<QToolButton*>(m_chips->itemAt(i)->widget()); chip && !chip->isChecked())
+            if (auto* chip = qobject_cast<QToolButton*>(m_chips->itemAt(i)->widget()); chip && (m_narrow || !chip->isChecked()))
                 hidden << chip;
         for (QWidget* chip : hidden) {
             m_chips->removeWidget(chip);
@@ -276,7 +338,8 @@ void MainWindow::refreshLanes()
         auto* more = new QToolButton(this);
         menu->setParent(more, Qt::Popup);
         more->setObjectName(QStringLiteral("lane"));
-        more->setText(tr("%1 lanes ▾").arg(m_session->allLanes().size()));
+        more->setText(m_narrow ? tr("%1 of %2 lanes ▾").arg(m_session->lanes().size()).arg(m_session->allLanes().size())
+                               : tr("%1 lanes ▾").arg(m_session->allLanes().size()));
         more->setToolTip(tr("Choose which lanes are shown"));
         more->setPopupMode(QToolButton::InstantPopup);
         more->setMenu(menu);
@@ -290,6 +353,13 @@ void MainWindow::refreshLanes()
         connect(add, &QToolButton::clicked, this, &MainWindow::addLane);
         m_chips->addWidget(add);
     }
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    if (m_narrow != (width() < narrowWindow * m_zoom))
+        refreshLanes();
 }
 
 void MainWindow::refreshTitle()
@@ -338,6 +408,8 @@ void MainWindow::applyStyle()
     m_program->setZoom(m_zoom);
     m_story->setZoom(m_zoom);
     m_compare->setColours(m_theme);
+    m_live->setColours(m_theme);
+    m_live->setZoom(m_zoom);
     m_compare->setZoom(m_zoom);
     m_gallery->setZoom(m_zoom);
     m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));

@@ -9,6 +9,7 @@
 #include "gui/export/exporter.h"
 #include "gui/gallery/gallery_widget.h"
 #include "gui/panels/compare_panel.h"
+#include "gui/panels/live_panel.h"
 #include "gui/panels/program_panel.h"
 #include "gui/panels/steps_panel.h"
 #include "gui/panels/story_panel.h"
@@ -43,6 +44,9 @@ public:
     void openFirst();
     void setTheme(ThemeName name);
     void setZoom(double zoom);
+    /// Shows lanes as measured on this machine, or as simulated.
+    void setLive(bool on);
+    [[nodiscard]] LivePanel* live() { return m_live; }
     [[nodiscard]] double zoom() const { return m_zoom; }
     [[nodiscard]] Session* session() { return m_session; }
     [[nodiscard]] PlaybackClock* clock() { return m_clock; }
@@ -62,6 +66,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -86,6 +91,7 @@ private:
     void chooseAndExport(bool everyStep);
     void saveScenario();
     void addLane();
+    void toggleLoop();
     void remember(const QString& file);
     void fillRecent();
     void restore();
@@ -102,11 +108,14 @@ private:
     WhatIfPanel* m_whatIf = nullptr;
     ComparePanel* m_compare = nullptr;
     StepsPanel* m_steps = nullptr;
+    LivePanel* m_live = nullptr;
     QTabWidget* m_lower = nullptr;
     QLabel* m_subtitle = nullptr;
     QLabel* m_banner = nullptr;
     QHBoxLayout* m_chips = nullptr;
     QComboBox* m_machine = nullptr;
+    QToolButton* m_simulated = nullptr;
+    QToolButton* m_liveButton = nullptr;
     QProgressBar* m_progress = nullptr;
     QSplitter* m_across = nullptr;
     QSplitter* m_down = nullptr;
@@ -119,6 +128,7 @@ private:
     ThemeName m_theme = ThemeName::Light;
     bool m_themeChosen = false;
     double m_zoom = 1.0;
+    bool m_narrow = false;   ///< no chips in the header
 };
 
 }  // namespace copyscope::gui

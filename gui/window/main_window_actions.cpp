@@ -38,7 +38,7 @@ void MainWindow::buildActions()
     add({QStringLiteral("open"), file, tr("&Open…"), tr("Open a scenario or a trace"), {QKeySequence::Open}, [this] { chooseAndOpen(); }});
     add({QStringLiteral("reload"), file, tr("&Run again"), tr("Run the scenario again"), {QKeySequence(Qt::CTRL | Qt::Key_R)}, [this] { m_session->rerun(); }});
     add({QStringLiteral("cancel"), file, tr("&Cancel run"), tr("Stop what is running"), {QKeySequence(Qt::CTRL | Qt::Key_Period)}, [this] { m_session->cancel(); }});
-    add({QStringLiteral("save"), file, tr("&Save as scenario…"), tr("Write the scenario with all changes to a file"), {QKeySequence::SaveAs}, [this] { saveScenario(); }, true});
+    add({QStringLiteral("save"), file, tr("&Save as scenario…"), tr("Write the scenario with all changes to a file"), {QKeySequence(Qt::CTRL | Qt::Key_S)}, [this] { saveScenario(); }, true});
     add({QStringLiteral("export"), file, tr("&Export this instant…"), tr("Write this instant as SVG, PDF or PNG"), {QKeySequence(Qt::CTRL | Qt::Key_E)}, [this] { chooseAndExport(false); }, true});
     add({QStringLiteral("export-all"), file, tr("Export e&very step…"), tr("Write every step: a PDF with a page each, or a file each"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)}, [this] { chooseAndExport(true); }});
     add({QStringLiteral("quit"), file, tr("&Quit"), tr("Close the window"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { close(); }, true});
@@ -71,20 +71,39 @@ void MainWindow::addPlaybackActions()
     add("slower", tr("S&lower"), tr("Half as fast"), {QKeySequence(Qt::Key_BracketLeft)}, [this] { m_clock->setSlowdown(m_clock->slowdown() * 2); }, true);
     add("faster", tr("F&aster"), tr("Twice as fast"), {QKeySequence(Qt::Key_BracketRight)}, [this] { m_clock->setSlowdown(m_clock->slowdown() / 2); });
     add("auto", tr("A&utomatic speed"), tr("Slow where much happens, fast over waits"), {QKeySequence(Qt::Key_A)}, [this] { m_clock->setAuto(!m_clock->isAuto()); });
-    add("loop", tr("L&oop selection"), tr("Play the selected stretch of the timeline again and again, or stop doing so"), {QKeySequence(Qt::Key_L)}, [this] {
-        const auto stretch = m_timeline->selection();
-        m_clock->setLoop(m_clock->loop() ? std::nullopt : stretch);
-        if (m_clock->loop()) {
-            m_clock->seek(stretch->first);
-            m_clock->play();
-        }
-    });
+    add("loop", tr("L&oop"), tr("Play the selected stretch of the timeline, or else the current system call, again and again; or stop doing so"), {QKeySequence(Qt::Key_L)}, [this] { toggleLoop(); });
     add("clear", tr("&Clear marks"), tr("Forget the followed page and the selected stretch; give up an edit"), {QKeySequence(Qt::Key_Escape)}, [this] {
         m_program->cancelEdit();
         m_session->follow(std::nullopt);
         m_timeline->clearSelection();
         m_clock->setLoop(std::nullopt);
     });
+}
+
+void MainWindow::toggleLoop()
+{
+    if (m_clock->loop()) {
+        m_clock->setLoop(std::nullopt);
+        return;
+    }
+    auto stretch = m_timeline->selection();
+    const LanePointer lane = m_session->current();
+    if (!stretch && lane) {
+        // The call that is under way, or else the last one that began.
+        for (const model::Event& e : lane->events()) {
+            if (e.start > m_clock->now() && stretch)
+                break;
+            if (e.kind == model::EventKind::Call && !lane->isPeer(e) && e.end > e.start)
+                stretch = {e.start, e.end};
+        }
+        if (stretch)
+            m_timeline->select(*stretch);
+    }
+    m_clock->setLoop(stretch);
+    if (stretch) {
+        m_clock->seek(stretch->first);
+        m_clock->play();
+    }
 }
 
 void MainWindow::addViewActions()
@@ -110,6 +129,8 @@ void MainWindow::addViewActions()
     add("what-if", tr("What if"), tr("Change one thing and see all lanes again"), {QKeySequence(Qt::ALT | Qt::Key_2)}, [this] { m_lower->setCurrentIndex(1); });
     add("compare", tr("Compare"), tr("What makes the difference between the lanes"), {QKeySequence(Qt::ALT | Qt::Key_3)}, [this] { m_lower->setCurrentIndex(2); });
     add("steps", tr("Steps"), tr("All steps as text"), {QKeySequence(Qt::ALT | Qt::Key_4)}, [this] { m_lower->setCurrentIndex(3); });
+    add("live-panel", tr("Live"), tr("Predicted and measured, and what can be observed here"), {QKeySequence(Qt::ALT | Qt::Key_5)}, [this] { m_lower->setCurrentWidget(m_live); });
+    add("live", tr("Simulated or live"), tr("Show lanes as measured on this machine, or as simulated"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)}, [this] { setLive(!m_session->isLive()); });
     add("squeeze", tr("S&queezed time axis"), tr("Make long waits short on the timeline"), {QKeySequence(Qt::Key_S)}, [this] {
         m_timeline->setSqueezed(!m_timeline->isSqueezed());
         m_commands.action(QStringLiteral("squeeze"))->setChecked(m_timeline->isSqueezed());
@@ -161,6 +182,7 @@ void MainWindow::present()
     }
     m_clock->pause();
     m_presenter = new PresenterWidget(m_session, m_clock, [this] { return m_playback->stepSize(); }, m_theme == ThemeName::Light ? ThemeName::Dark : m_theme);
+    connect(m_presenter, &PresenterWidget::stepSizeWanted, this, [this](StepSize size) { m_playback->setStepSize(size); });
     connect(m_presenter, &PresenterWidget::closed, this, [this] {
         m_presenter->deleteLater();
         m_presenter.clear();
@@ -182,16 +204,27 @@ void MainWindow::showSheet()
     auto* column = new QVBoxLayout(dialog);
     auto* area = new QScrollArea(dialog);
     area->setWidgetResizable(true);
-    auto* label = new QLabel(m_commands.sheet(), area);
+    const SheetPart mouse{tr("Mouse"),
+                          {{tr("click a cell"), tr("Follow its page in all lanes; again: no longer")},
+                           {tr("click a lane"), tr("Show its program")},
+                           {tr("drag on the timeline"), tr("Go to any instant")},
+                           {tr("wheel on the timeline"), tr("Zoom at the pointer; a double click shows all")},
+                           {tr("Shift+drag on the timeline"), tr("Select a stretch: it is summed, and L loops it")},
+                           {tr("Ctrl+drag on the timeline"), tr("Move the stretch that is in view")},
+                           {tr("drop a file"), tr("Open a scenario or a trace")}}};
+    auto* label = new QLabel(m_commands.sheet({mouse, PresenterWidget::keys()}), area);
     label->setObjectName(QStringLiteral("plain"));
     label->setMargin(12);
+    label->setWordWrap(true);
+    label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     area->setWidget(label);
     column->addWidget(area);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
     connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
     column->addWidget(buttons);
-    dialog->resize(static_cast<int>(560 * m_zoom), static_cast<int>(620 * m_zoom));
+    const QSize wanted(static_cast<int>(620 * m_zoom), static_cast<int>(660 * m_zoom));
+    dialog->resize(wanted.boundedTo((screen() ? screen()->availableSize() : wanted) - QSize(40, 60)));
     dialog->open();
 }
 

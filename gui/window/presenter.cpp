@@ -4,7 +4,6 @@
 #include "gui/export/picture.h"
 #include "gui/paint/fonts.h"
 #include "gui/paint/scene_painter.h"
-#include "gui/panels/story_panel.h"
 #include "gui/scene/words.h"
 
 #include <QKeyEvent>
@@ -21,6 +20,8 @@ namespace {
 /// The smallest text of a scene is 12 units; a lecture room needs 1/36 of the height.
 constexpr double smallestUnits = 12.0;
 constexpr double share = 36.0;
+/// A lane narrower than this, in units, would cut its names.
+constexpr double narrowestLane = 330.0;
 /// Sizes of the caption's text and of the bar below it, in smallest texts.
 constexpr double captionUnits = 1.12;
 constexpr double barUnits = 0.9;
@@ -45,7 +46,7 @@ QStringList wrapped(const QString& text, double width, double size)
 
 }  // namespace
 
-PresenterFrame presenterFrame(const QSizeF& screen)
+PresenterFrame presenterFrame(const QSizeF& screen, std::size_t lanes)
 {
     PresenterFrame frame;
     frame.least = screen.height() / share;
@@ -55,6 +56,9 @@ PresenterFrame presenterFrame(const QSizeF& screen)
     const double foot = frame.least * (captionUnits * 3.9 + barUnits) + pad * 0.7;
     frame.lanes = QRectF(pad * 0.7, head, screen.width() - 1.4 * pad, screen.height() - head - foot);
     frame.gap = pad * 0.4;
+    // Three lanes and four have no room for type of that size; then all of it is as large as the lanes are wide.
+    const double width = laneRects(frame.lanes, lanes, frame.gap).front().width();
+    frame.scale = std::min(frame.scale, width / narrowestLane);
     return frame;
 }
 
@@ -68,7 +72,26 @@ PresenterWidget::PresenterWidget(Session* session, PlaybackClock* clock, std::fu
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     connect(clock, &PlaybackClock::moved, this, qOverload<>(&QWidget::update));
-    connect(session, &Session::runChanged, this, qOverload<>(&QWidget::update));
+    const auto prepare = [this] {
+        m_notes = Notes(m_session->record(), lanes());
+        update();
+    };
+    connect(session, &Session::runChanged, this, prepare);
+    connect(session, &Session::lanesChanged, this, prepare);
+    prepare();
+}
+
+SheetPart PresenterWidget::keys()
+{
+    return {tr("While presenting"),
+            {{tr("Right, Down, PageDown, Space, click"), tr("Next step")},
+             {tr("Left, Up, PageUp, right click"), tr("One step back")},
+             {tr("Home, End"), tr("To the start, to the end")},
+             {tr("P"), tr("Play or pause")},
+             {tr("S"), tr("What a step goes to: event, system call, copy")},
+             {tr("1 to 4, 0"), tr("One lane alone, all lanes")},
+             {tr("B, Z, T"), tr("Black out, spotlight at the pointer, dark or light")},
+             {tr("Esc, F5"), tr("Leave")}}};
 }
 
 double PresenterWidget::smallestText() const
@@ -87,7 +110,7 @@ std::vector<LanePointer> PresenterWidget::lanes() const
 QStringList PresenterWidget::caption(double width, double size) const
 {
     const auto shown = lanes();
-    const QString note = noteAt(m_session->record(), shown, m_clock->now());
+    const QString note = m_notes.at(m_clock->now());
     QStringList lines;
     if (!note.isEmpty())
         lines = wrapped(note, width, size);
@@ -106,14 +129,13 @@ void PresenterWidget::paintInto(QPainter& p, const QSizeF& size)
     if (m_black)
         return;
     p.setRenderHint(QPainter::Antialiasing);
-    const PresenterFrame frame = presenterFrame(size);
+    const PresenterFrame frame = presenterFrame(size, lanes().size());
     const double least = frame.least;
     const double pad = size.width() * 0.03;
     Label l;
     l.ink = Ink::Muted;
     l.size = least * 1.1;
-    const auto step = m_clock->steps().current(m_clock->now());
-    l.text = QStringLiteral("%1 / %2").arg(step ? *step + 1 : 0).arg(m_clock->steps().size());
+    l.text = m_clock->steps().positionText(m_clock->now(), m_stepSize());
     const double corner = textWidth(l.text, l.size) + 4;
     l.rect = QRectF(size.width() - pad - corner, pad * 0.4, corner, least * 2);
     l.align = Qt::AlignRight | Qt::AlignVCenter;
@@ -146,7 +168,8 @@ void PresenterWidget::paintInto(QPainter& p, const QSizeF& size)
         l.rect = QRectF(box.left() + least, box.center().y() + (static_cast<double>(i) - static_cast<double>(lines.size()) / 2) * captionSize * 1.6,
                         box.width() - 2 * least, captionSize * 1.6);
         l.text = lines[i];
-        l.ink = i == 0 ? Ink::Text : Ink::Reference;
+        // A note goes on in its second line; sentences are of one lane each.
+        l.ink = i == 0 || !m_notes.at(m_clock->now()).isEmpty() ? Ink::Text : Ink::Reference;
         paintLabel(p, l, colours);
     }
     const QRectF bar(pad, box.bottom() + barHeight * 0.35, size.width() - 2 * pad, barHeight * 0.4);
@@ -195,6 +218,7 @@ void PresenterWidget::keyPressEvent(QKeyEvent* event)
         if (m_pointer.isNull())
             m_pointer = QPointF(width() / 2.0, height() / 2.0);
         break;
+    case Qt::Key_S: emit stepSizeWanted(static_cast<StepSize>((static_cast<int>(m_stepSize()) + 1) % 3)); break;
     case Qt::Key_T: m_theme = m_theme == ThemeName::Dark ? ThemeName::Light : ThemeName::Dark; break;
     case Qt::Key_Escape:
     case Qt::Key_F5: close(); return;
@@ -202,6 +226,7 @@ void PresenterWidget::keyPressEvent(QKeyEvent* event)
         if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_4) {
             const int lane = event->key() - Qt::Key_0;
             m_solo = lane == m_solo || lane > static_cast<int>(m_session->lanes().size()) ? 0 : lane;
+            m_notes = Notes(m_session->record(), lanes());
         } else {
             QWidget::keyPressEvent(event);
             return;

@@ -54,7 +54,7 @@ void StageWidget::setZoom(double zoom)
 
 QSize StageWidget::minimumSizeHint() const
 {
-    return {360, 230};
+    return {340, 210};
 }
 
 void StageWidget::arrange()

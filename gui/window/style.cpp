@@ -61,6 +61,10 @@ QPushButton#present { background: @text; color: @card; border-color: @text; font
 QPushButton#present:hover { background: @accent; border-color: @accent; }
 QToolButton#lane { border-radius: @11px; font-weight: bold; color: @muted; padding: @4px @13px; }
 QToolButton#lane:checked { background: @accentground; border-color: @accent; color: @accent; }
+QWidget#mode QToolButton { border-radius: 0px; padding: @4px @9px; font-weight: bold; color: @muted; }
+QWidget#mode QToolButton#simulated { border-top-left-radius: 6px; border-bottom-left-radius: 6px; border-right: none; }
+QWidget#mode QToolButton#live { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QWidget#mode QToolButton:checked { background: @accent; color: @onaccent; border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 QWidget#playback QToolButton { border: none; background: transparent; font-weight: bold; padding: @4px @5px; }
 QWidget#playback QToolButton:hover, QWidget#playback QToolButton:checked { background: @accentground; color: @accent; }

@@ -9,6 +9,7 @@
 #include "gui/scene/scene_text.h"
 #include "gui/window/main_window.h"
 #include "gui/window/presenter.h"
+#include "geometry.h"
 
 #include <QDir>
 #include <QFile>
@@ -26,8 +27,8 @@ using namespace copyscope;
 using namespace copyscope::gui;
 
 /// Every shipped scenario, as the simulator runs it: nothing overlaps or is cut, arrows end at boxes, going back gives
-/// the same pictures as going forward, counters agree with the ledger. Two moments of each lane of scenarios/transfer are
-/// compared with goldens/ as text; with COPYSCOPE_RENEW_GOLDENS set, they are written instead.
+/// the same pictures as going forward, counters agree with the ledger. Two moments of each lane are compared with
+/// goldens/ as text; with COPYSCOPE_RENEW_GOLDENS set, they are written instead.
 class TestScenarios : public QObject {
     Q_OBJECT
 private slots:
@@ -44,6 +45,13 @@ private:
 };
 
 namespace {
+
+LoadResult runOf(const QString& file)
+{
+    RunRequest request;
+    request.file = file;
+    return runAndWait(request);
+}
 
 double distance(const QRectF& rect, const QPointF& a, const QPointF& b)
 {
@@ -74,7 +82,7 @@ void TestScenarios::checkScene(const Scene& scene)
     for (std::size_t a = 0; a < scene.boxes.size(); ++a) {
         QVERIFY2(scene.rect.contains(scene.boxes[a].rect), qPrintable(scene.boxes[a].id));
         for (std::size_t b = a + 1; b < scene.boxes.size(); ++b)
-            QVERIFY2(!scene.boxes[a].rect.intersects(scene.boxes[b].rect), qPrintable(scene.boxes[a].id + QStringLiteral(" and ") + scene.boxes[b].id));
+            QVERIFY2(!collide(scene.boxes[a], scene.boxes[b]), qPrintable(scene.boxes[a].id + QStringLiteral(" and ") + scene.boxes[b].id));
     }
     for (const Label& l : scene.labels) {
         QVERIFY2(scene.rect.contains(l.rect), qPrintable(l.text));
@@ -109,8 +117,8 @@ std::vector<std::pair<QSizeF, LayoutOptions>> shapes()
         for (const QSizeF size : {QSizeF(366, 420), QSizeF(514, 560), QSizeF(900, 700)})
             all.push_back({size, {laneScale(size, zoom), false}});
     for (const QSizeF screen : {QSizeF(1280, 720), QSizeF(1920, 1080)})
-        for (std::size_t lanes = 1; lanes <= 2; ++lanes) {
-            const PresenterFrame frame = presenterFrame(screen);
+        for (std::size_t lanes = 1; lanes <= 4; ++lanes) {
+            const PresenterFrame frame = presenterFrame(screen, lanes);
             all.push_back({laneRects(frame.lanes, lanes, frame.gap).front().size(), {frame.scale, true}});
         }
     return all;
@@ -136,9 +144,7 @@ void TestScenarios::checkPills(const LaneLayout& layout)
 void TestScenarios::drawn()
 {
     QFETCH(QString, file);
-    RunRequest request;
-    request.file = file;
-    const LoadResult loaded = runAndWait(request);
+    const LoadResult loaded = runOf(file);
     QVERIFY2(loaded.run != nullptr, qPrintable(loaded.error));
     for (const LanePointer& lane : loaded.run->lanes) {
         const auto& ledger = lane->record().ledger;
@@ -204,18 +210,34 @@ std::optional<model::Nanoseconds> firstMovement(const LaneRun& lane)
     return copy && (!reference || *copy < *reference) ? copy : reference;
 }
 
+/// What a text is for: at the first movement all boxes and what moves, at the end what is left in them.
+QString compact(const QString& text, bool end)
+{
+    static const QRegularExpression still(QStringLiteral("^(CPU copy|DMA|reference|wire) (later|before): "));
+    static const QRegularExpression box(QStringLiteral("^(user|kernel|hardware|peer): "));
+    static const QRegularExpression filled(QStringLiteral("\\[[^\\]]*[A-Za-z]"));
+    static const QRegularExpression process(QStringLiteral("^process: "));
+    QStringList kept;
+    for (const QString& line : text.split(u'\n', Qt::SkipEmptyParts)) {
+        if (line.contains(still) || (end && line.contains(box) && !line.contains(filled)) || (!end && line.contains(process)))
+            continue;
+        kept << line;
+    }
+    return kept.join(u'\n') + u'\n';
+}
+
 QString goldenText(const LoadedRun& run)
 {
     QString text;
     for (const LanePointer& lane : run.lanes) {
         const LaneLayout layout = layoutLane(*lane, QRectF(0, 0, 514, 560), {1.0, false});
-        const auto add = [&](const QString& moment, model::Nanoseconds t) {
+        const auto add = [&](const QString& moment, model::Nanoseconds t, bool end) {
             text += QStringLiteral("== %1, %2\n").arg(QString::fromStdString(lane->record().id), moment)
-                  + sceneText(sceneAt(*lane, layout, t)) + u'\n';
+                  + compact(sceneText(sceneAt(*lane, layout, t)), end);
         };
         if (const auto first = firstMovement(*lane))
-            add(QStringLiteral("first copy or reference"), *first);
-        add(QStringLiteral("end"), lane->end());
+            add(QStringLiteral("first copy or reference"), *first, false);
+        add(QStringLiteral("end"), lane->end(), true);
     }
     // What else goes on at the moment of a copy hangs on nanoseconds: it is not what these texts are for.
     text.remove(QRegularExpression(QStringLiteral("^peer: [^\\n]* core [^\\n]*\\n"), QRegularExpression::MultilineOption));
@@ -224,31 +246,35 @@ QString goldenText(const LoadedRun& run)
     return text;
 }
 
+/// goldens/GROUP/NAME.txt, as the scenario lies in its folder.
+QString goldenFile(const QString& scenario)
+{
+    QString inside = QDir(QStringLiteral(COPYSCOPE_SCENARIOS)).relativeFilePath(scenario);
+    inside.chop(QFileInfo(scenario).suffix().size());
+    return QStringLiteral(COPYSCOPE_GOLDENS "/") + inside + QStringLiteral("txt");
+}
+
 }  // namespace
 
 void TestScenarios::goldens_data()
 {
-    QTest::addColumn<QString>("file");
-    const QDir folder(QStringLiteral(COPYSCOPE_SCENARIOS "/transfer"));
-    for (const QString& name : folder.entryList({QStringLiteral("*.yaml")}, QDir::Files))
-        QTest::newRow(qPrintable(name)) << folder.filePath(name);
+    drawn_data();
 }
 
 void TestScenarios::goldens()
 {
     QFETCH(QString, file);
-    RunRequest request;
-    request.file = file;
-    const LoadResult loaded = runAndWait(request);
+    const LoadResult loaded = runOf(file);
     QVERIFY2(loaded.run != nullptr, qPrintable(loaded.error));
     const QString text = goldenText(*loaded.run);
-    QFile golden(QStringLiteral(COPYSCOPE_GOLDENS "/") + QFileInfo(file).completeBaseName() + QStringLiteral(".txt"));
+    QFile golden(goldenFile(file));
     if (qEnvironmentVariableIsSet("COPYSCOPE_RENEW_GOLDENS")) {
+        QVERIFY(QDir().mkpath(QFileInfo(golden).path()));
         QVERIFY2(golden.open(QIODevice::WriteOnly), qPrintable(golden.errorString()));
         golden.write(text.toUtf8());
         return;
     }
-    QVERIFY2(golden.open(QIODevice::ReadOnly), qPrintable(golden.fileName() + QStringLiteral(": ") + golden.errorString()));
+    QVERIFY2(golden.open(QIODevice::ReadOnly), qPrintable(golden.fileName() + QStringLiteral(": ") + golden.errorString() + QStringLiteral("; look at the scenario and write it with COPYSCOPE_RENEW_GOLDENS=1")));
     const QStringList wanted = QString::fromUtf8(golden.readAll()).split(u'\n');
     const QStringList got = text.split(u'\n');
     QString section;

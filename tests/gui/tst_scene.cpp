@@ -7,6 +7,7 @@
 #include "gui/scene/scene_at.h"
 #include "gui/scene/scene_text.h"
 #include "model/trace/ledger.h"
+#include "geometry.h"
 #include "sample_run.h"
 
 #include <QImage>
@@ -72,9 +73,9 @@ void TestScene::readWriteInTheMiddleOfACopy()
              QStringLiteral("user: tmp_buf [CCCCCCCCCc......]\n"
                             "kernel: Page cache: file [DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD]\n"
                             "kernel: Socket buffer: socket\n"
-                            "hardware: NVMe disk\n"
+                            "hardware: NVMe disk <idle>\n"
                             "hardware: core 0 <copying>\n"
-                            "hardware: NIC: eth0\n"
+                            "hardware: NIC: eth0 <idle>\n"
                             "DMA before: NVMe disk -> Page cache: file\n"
                             "CPU copy later: tmp_buf -> Socket buffer: socket\n"
                             "DMA later: Socket buffer: socket -> NIC: eth0\n"
@@ -126,8 +127,15 @@ void TestScene::geometry()
                 QVERIFY2(scene.rect.contains(scene.boxes[a].rect), qPrintable(scene.boxes[a].id));
                 QVERIFY(scene.boxes[a].rect.width() > 20 && scene.boxes[a].rect.height() > 20);
                 for (std::size_t b = a + 1; b < scene.boxes.size(); ++b)
-                    QVERIFY2(!scene.boxes[a].rect.intersects(scene.boxes[b].rect),
+                    QVERIFY2(!collide(scene.boxes[a], scene.boxes[b]),
                              qPrintable(scene.boxes[a].id + QStringLiteral(" and ") + scene.boxes[b].id));
+            }
+            if (presenter) {
+                // To be read from the last row: nothing smaller than a thirty-sixth of the height.
+                for (const Label& l : scene.labels)
+                    QVERIFY2(l.size >= 12 * scale - 0.01, qPrintable(l.text));
+                for (const Badge& b : scene.badges)
+                    QVERIFY2(b.size >= 12 * scale - 0.01, qPrintable(b.text));
             }
             for (const Cell& c : scene.cells) {
                 const auto own = std::find_if(scene.boxes.begin(), scene.boxes.end(), [&](const Box& b) { return b.place == c.place; });

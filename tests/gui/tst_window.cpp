@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/history.h"
 #include "gui/scene/scene_text.h"
 #include "gui/window/main_window.h"
 #include "model/trace/cstrace.h"
@@ -11,6 +12,7 @@
 #include <QDialog>
 #include <QFile>
 #include <QFileInfo>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPlainTextEdit>
@@ -40,11 +42,16 @@ private slots:
     void scrubsOnTheTimeline();
     void selectionSumsAndLoops();
     void followsAPage();
+    void tellsTheHistoryOfAPage();
+    void loopsTheCurrentCall();
     void hidesLanes();
     void showsTheProgramLine();
     void editsInPlace();
     void whatIfWritesOptions();
+    void takesTheDiskOfAnotherMachine();
+    void showsWhatWasMeasured();
     void presents();
+    void presenterChangesTheStepSize();
     void exports();
     void keySheetHasEveryKey();
     void zoomAndThemes();
@@ -218,6 +225,49 @@ void TestWindow::followsAPage()
     QVERIFY(!m_window->session()->followed().has_value());
 }
 
+/// Where a page came, who referred to it, who let go: in the order of time, as a list of links.
+void TestWindow::tellsTheHistoryOfAPage()
+{
+    show();
+    const auto lanes = m_window->session()->lanes();
+    const FollowedPage page{QStringLiteral("file"), 0};
+    const auto copied = historyOf(*lanes[0], page);
+    const auto sent = historyOf(*lanes[1], page);
+    const auto has = [](const std::vector<PageMoment>& moments, const char* text) {
+        return std::any_of(moments.begin(), moments.end(), [&](const PageMoment& m) { return m.text.contains(QLatin1String(text)); });
+    };
+    QVERIFY(std::is_sorted(copied.begin(), copied.end(), [](const PageMoment& a, const PageMoment& b) { return a.at < b.at; }));
+    QVERIFY(has(copied, "DMA into the page cache"));
+    QVERIFY(has(copied, "copied by the CPU into tmp_buf"));
+    QVERIFY(!has(copied, "refers to it"));
+    QVERIFY(has(sent, "refers to it"));
+    QVERIFY(has(sent, "lets go of it"));
+    QVERIFY(!has(sent, "copied by the CPU into tmp_buf"));
+    for (const PageMoment& m : sent)
+        if (m.text.contains(QStringLiteral("refers to it")))
+            QCOMPARE(m.references, std::uint64_t(1));
+    m_window->session()->follow(page);
+    const auto labels = m_window->findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) {
+        return l->accessibleName() == QStringLiteral("What is happening") && l->text().contains(QStringLiteral("refers to it")) && l->text().contains(QStringLiteral("<a href="));
+    }));
+}
+
+void TestWindow::loopsTheCurrentCall()
+{
+    show();
+    const LanePointer lane = m_window->session()->current();
+    const auto call = std::find_if(lane->events().begin(), lane->events().end(), [](const model::Event& e) { return e.kind == model::EventKind::Call && e.end > e.start; });
+    QVERIFY(call != lane->events().end());
+    m_window->clock()->seek(call->start + (call->end - call->start) / 2);
+    press(Qt::Key_L);
+    QVERIFY(m_window->clock()->loop().has_value());
+    QCOMPARE(m_window->clock()->loop()->first, call->start);
+    QCOMPARE(m_window->clock()->loop()->second, call->end);
+    press(Qt::Key_L);
+    QVERIFY(!m_window->clock()->loop().has_value());
+}
+
 void TestWindow::hidesLanes()
 {
     show();
@@ -279,6 +329,75 @@ void TestWindow::whatIfWritesOptions()
     press(Qt::Key_Z, Qt::ControlModifier);
     press(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(m_window->session()->variant().asScenario(), m_window->session()->originalYaml());
+}
+
+/// A kind alone would be a drive without seeks: the knob takes all that is known of the other drive.
+void TestWindow::takesTheDiskOfAnotherMachine()
+{
+    auto run = prepare(tests::sampleRun());
+    run->record.scenarioText = "copyscope: 1\nmachine: server-2024\nlanes:\n  a: { method: sendfile }\n";
+    m_window->session()->show(run);
+    m_window->whatIf()->choose(QStringLiteral("disk"), QStringLiteral("hdd of server-2012"));
+    const QString options = m_window->whatIf()->commandLine();
+    QVERIFY2(options.contains(QStringLiteral("--set disk.kind=hdd")), qPrintable(options));
+    QVERIFY(options.contains(QStringLiteral("--set disk.seek=")));
+    QVERIFY(options.contains(QStringLiteral("--set disk.read_rate=")));
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_window->whatIf()->commandLine(), QString());
+}
+
+/// A run of both backends: Simulated and Live show one or the other, the panel and the bars show both.
+void TestWindow::showsWhatWasMeasured()
+{
+    model::RunRecord record = tests::sampleRun();
+    const std::size_t count = record.lanes.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        model::LaneRecord live = record.lanes[i];
+        live.id += "@live";
+        live.backend = "live";
+        record.lanes.push_back(std::move(live));
+    }
+    auto run = prepare(std::move(record));
+    QCOMPARE(run->lanes.size(), count);
+    QCOMPARE(run->measured.size(), count);
+    const QString id = run->lanes[0]->id();
+    run->comparison = readMeasurements(QStringLiteral(R"({"lanes": {"%1": {"measured": {"observation": {"kernel": "6.1.0",
+        "times": {"wall_ns": {"median": 1500, "least": 1400, "most": 1700, "runs": 9}}}},
+        "comparison": {"figures": [
+        {"name": "page_faults_minor", "unit": "count", "agreement": "explained", "predicted": 1024, "measured": 104, "evidence": "getrusage", "why": "large folios"},
+        {"name": "dma_bytes", "unit": "bytes", "agreement": "not observed", "predicted": 1048576, "why": "needs a real card"}]}}}})").arg(id).toUtf8());
+    m_window->session()->show(run);
+    m_window->show();
+    QVERIFY(!m_window->session()->current()->isLive());
+    m_window->setLive(true);
+    QVERIFY(m_window->session()->current()->isLive());
+    QCOMPARE(m_window->session()->current()->id(), id);
+    QVERIFY(m_window->session()->current()->prediction().has_value());
+    const QString text = m_window->live()->text();
+    for (const char* part : {"1,024", "104", "large folios", "getrusage", "not observed", "needs a real card", "6.1.0", "1.5 µs"})
+        QVERIFY2(text.contains(QString::fromUtf8(part)), part);
+    QVERIFY(std::any_of(m_window->stage()->scenes()[0].labels.begin(), m_window->stage()->scenes()[0].labels.end(),
+                        [](const Label& l) { return l.text.endsWith(QStringLiteral("live")); }));
+    picture(QStringLiteral("live"));
+    m_window->setLive(false);
+    QVERIFY(!m_window->session()->current()->isLive());
+}
+
+void TestWindow::presenterChangesTheStepSize()
+{
+    show();
+    press(Qt::Key_F5);
+    PresenterWidget* presenter = m_window->presenter();
+    QVERIFY(presenter != nullptr);
+    QTest::keyClick(presenter, Qt::Key_S);
+    QTest::keyClick(presenter, Qt::Key_S);
+    QTest::keyClick(presenter, Qt::Key_Right);
+    const auto state = m_window->session()->lanes()[0]->index().at(m_window->clock()->now());
+    QVERIFY(std::any_of(state.underWay.begin(), state.underWay.end(), [this](model::EventId id) {
+        return m_window->session()->lanes()[0]->events()[id.value()].kind == model::EventKind::Copy;
+    }));
+    QTest::keyClick(presenter, Qt::Key_Escape);
+    QTRY_VERIFY(m_window->presenter() == nullptr);
 }
 
 void TestWindow::presents()
