@@ -32,6 +32,7 @@ void Nic::connect(Nic& a, Buses ofA, Nic& b, Buses ofB)
 void Nic::transmit(std::unique_ptr<WireTransfer> transfer)
 {
     m_ring.push_back(std::move(transfer));
+    post();
     if (!m_sender) {
         m_sending = true;
         m_sender = m_engine.spawn(m_name + " transmit", [this] { send(); });
@@ -54,6 +55,20 @@ std::uint64_t Nic::nextOffset(Bytes length)
     return at;
 }
 
+void Nic::post()
+{
+    const auto size = static_cast<std::uint64_t>(m_profile.ringSize);
+    for (; m_posted < m_ring.size(); ++m_posted) {
+        WireTransfer& next = *m_ring[m_posted];
+        if (m_inUse > 0 && m_inUse + next.descriptors > size)
+            return;
+        next.firstDescriptor = m_nextEntry;
+        next.posted = m_driver.posted(m_nextEntry, next.descriptors);
+        m_nextEntry += next.descriptors;
+        m_inUse += next.descriptors;
+    }
+}
+
 std::vector<std::unique_ptr<WireTransfer>> Nic::takeBurst()
 {
     std::vector<std::unique_ptr<WireTransfer>> burst;
@@ -69,6 +84,7 @@ std::vector<std::unique_ptr<WireTransfer>> Nic::takeBurst()
         descriptors += next.descriptors;
         burst.push_back(std::move(m_ring.front()));
         m_ring.pop_front();
+        --m_posted;
     }
     return burst;
 }
@@ -96,8 +112,11 @@ void Nic::send()
         for (auto& transfer : burst) {
             if (transfer->length.value() > 0)
                 transfer->fetchEnded(start, end);
+            m_driver.completed(transfer->firstDescriptor, transfer->descriptors);
+            m_inUse -= transfer->descriptors;
             m_other->deliver({end + m_profile.latency, start + m_profile.latency, std::move(transfer)});
         }
+        post();
     }
 }
 

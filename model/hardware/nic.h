@@ -30,6 +30,8 @@ public:
     Bytes length{};                 ///< payload
     std::uint64_t packets = 0;      ///< frames on the wire
     std::uint64_t descriptors = 1;  ///< entries of the ring: one for the headers and one a fragment
+    std::uint64_t firstDescriptor = 0;  ///< the first of them; the card numbers its entries from 0, and never again
+    EventId posted{};               ///< the event by which the driver told the card of it
 
     /// The card starts to read memory: what a page holds now is what goes out.
     virtual void fetchBegins() {}
@@ -64,13 +66,18 @@ public:
     /// Frames have arrived and are in memory: interrupt a core, then let each of them arrive. In the card's actor;
     /// what comes in meanwhile is handed over together afterwards (interrupt coalescing, NAPI).
     virtual void received(std::vector<std::unique_ptr<WireTransfer>> transfers, EventId cause) = 0;
+    /// `count` descriptors have been written into the transmit ring, from entry `first` on; gives the event that says so.
+    virtual EventId posted(std::uint64_t /*first*/, std::uint64_t /*count*/) { return {}; }
+    /// The card is done with them: their entries are free again.
+    virtual void completed(std::uint64_t /*first*/, std::uint64_t /*count*/) {}
 };
 
 /// A network card: a ring of descriptors and a doorbell on the sending side, interrupts on the receiving side.
 ///
 /// It fetches what is queued in bursts of at most `Profile::Nic::burst` bytes. A burst is one flow over the I/O bus
 /// and the memory bus of its host, the wire, and both buses of the other host, so it runs at the slowest of them
-/// (cut-through). It arrives `Profile::Nic::latency` later.
+/// (cut-through). It arrives `Profile::Nic::latency` later. What has no room in the ring waits before it (the queueing
+/// discipline) and is posted when entries are done with.
 ///
 /// A card that is no master of the bus (Profile::Nic::ioMode) gets what it sends from a core or from the DMA controller
 /// before it begins to send. What it receives it writes to memory itself in any case.
@@ -115,6 +122,7 @@ private:
     void receive();
     void deliver(Arrival arrival);
     [[nodiscard]] std::vector<std::unique_ptr<WireTransfer>> takeBurst();
+    void post();
 
     Engine& m_engine;
     Profile::Nic m_profile;
@@ -122,7 +130,10 @@ private:
     NicDriver& m_driver;
     Nic* m_other = nullptr;
     RouteId m_route{};
-    std::deque<std::unique_ptr<WireTransfer>> m_ring;
+    std::deque<std::unique_ptr<WireTransfer>> m_ring;   ///< and what waits for room in it
+    std::size_t m_posted = 0;          ///< of those, how many have their descriptors in the ring
+    std::uint64_t m_inUse = 0;         ///< entries that the card is not done with
+    std::uint64_t m_nextEntry = 0;
     std::deque<Arrival> m_arrivals;
     ActorId m_sender{};
     ActorId m_receiver{};

@@ -39,6 +39,8 @@ void Network::wire(Kernel& a, Kernel& b)
         const std::string name = k.isPeer() ? "peer NIC" : "NIC";
         n.m_nic = std::make_unique<Nic>(k.engine(), k.profile().nic, name, n);
         n.m_nicPlace = k.place(PlaceKind::Nic, name);
+        n.m_ringPlace = k.place(PlaceKind::Ring, name + " transmit ring",
+                                Bytes(static_cast<std::uint64_t>(k.profile().nic.ringSize)), n.m_nicPlace);
     };
     make(a, na);
     make(b, nb);
@@ -136,6 +138,22 @@ void Network::ackLater(std::shared_ptr<TcpEnd> end)
 }
 
 XdpSocket* Network::xdp() const { return m_xdp.lock().get(); }
+
+EventId Network::posted(std::uint64_t first, std::uint64_t count)
+{
+    Event e = m_kernel.event(EventKind::Fill);
+    e.to = {m_ringPlace, first};
+    e.bytes = Bytes(count);
+    return m_kernel.emit(e);
+}
+
+void Network::completed(std::uint64_t first, std::uint64_t count)
+{
+    Event e = m_kernel.event(EventKind::Release);
+    e.to = {m_ringPlace, first};
+    e.bytes = Bytes(count);
+    m_kernel.emit(e);
+}
 
 void Network::received(std::vector<std::unique_ptr<WireTransfer>> transfers, EventId cause)
 {

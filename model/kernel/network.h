@@ -85,12 +85,15 @@ public:
     [[nodiscard]] std::shared_ptr<UdpSocket> datagrams() const { return m_datagrams.lock(); }
 
     void received(std::vector<std::unique_ptr<WireTransfer>> transfers, EventId cause) override;
+    EventId posted(std::uint64_t first, std::uint64_t count) override;
+    void completed(std::uint64_t first, std::uint64_t count) override;
 
 private:
     Kernel& m_kernel;
     std::unique_ptr<Nic> m_nic;
     PlaceId m_nicPlace{};
     PlaceId m_peerNicPlace{};
+    PlaceId m_ringPlace{};
     std::vector<std::shared_ptr<TcpEnd>> m_ends;
     std::vector<std::shared_ptr<TcpEnd>> m_acks;
     std::vector<std::shared_ptr<StreamCheck>> m_streams;

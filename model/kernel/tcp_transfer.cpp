@@ -22,6 +22,7 @@ void CardTransfer::fetchEnded(Nanoseconds start, Nanoseconds end)
         e.to = {m_path.nicPlace, at};
         e.bytes = run.content.size();
         e.origin = run.content.origin();
+        e.cause = posted;
         m_from.emit(e);
         at += run.content.size().value();
     }
@@ -98,6 +99,28 @@ TcpData::TcpData(std::shared_ptr<TcpEnd> from, std::shared_ptr<TcpEnd> to, std::
       m_begin(begin), m_linear(std::move(linear))
 {
     length = size;
+    if (m_linear.empty())
+        return;
+    m_sender->sendQueue().visit(begin, size.value(), [this](const SkbPart& p, std::uint64_t at) {
+        if (!p.byReference())
+            return;
+        if (!m_copied.empty() && m_copied.back().first + m_copied.back().second == at)
+            m_copied.back().second += p.length.value();
+        else
+            m_copied.emplace_back(at, p.length.value());
+    });
+}
+
+void TcpData::fetchEnded(Nanoseconds start, Nanoseconds end)
+{
+    CardTransfer::fetchEnded(start, end);
+    // The copies that were made for the card go with it (consume_skb of a segment); the queue keeps what it refers to.
+    for (const auto& [at, size] : m_copied) {
+        Event e = m_sender->event(EventKind::Release, nullptr);
+        e.to = {m_sender->sendPlace(), at};
+        e.bytes = Bytes(size);
+        m_sender->emit(e);
+    }
 }
 
 void TcpData::fetchBegins()

@@ -4,7 +4,9 @@
 #include "model/hardware/nic.h"
 #include "model/kernel/tcp_end.h"
 
+#include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace copyscope::model::kernel {
@@ -45,6 +47,7 @@ public:
     TcpData(std::shared_ptr<TcpEnd> from, std::shared_ptr<TcpEnd> to, std::uint64_t begin, Bytes size, Content linear);
 
     void fetchBegins() override;
+    void fetchEnded(Nanoseconds start, Nanoseconds end) override;
     void arrived(EventId interrupt) override;
 
 protected:
@@ -55,6 +58,7 @@ private:
     std::shared_ptr<TcpEnd> m_receiver;
     std::uint64_t m_begin;
     Content m_linear;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> m_copied;   ///< offset and length of what it refers to besides
 };
 
 /// FIN or RST, in the order of the data.

@@ -6,6 +6,7 @@
 #include "gui/window/main_window.h"
 #include "sample_run.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QFile>
@@ -163,8 +164,7 @@ void TestClaimsView::byKeyboard()
     QTest::keyClick(view, Qt::Key_Escape);
     QVERIFY(!view->isVisible());
     // It comes back as it was left.
-    m_window->stage()->setFocus();
-    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    m_window->commands().action(QStringLiteral("claims"))->trigger();
     QCOMPARE(m_window->claims(), view);
     QVERIFY(view->isVisible());
     QCOMPARE(view->shown(), 1);

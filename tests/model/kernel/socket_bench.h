@@ -50,13 +50,19 @@ public:
     model::RunEnd run(const Program& server, const Program& reader);
 
     [[nodiscard]] std::vector<model::Event> all(model::EventKind kind) const;
+    [[nodiscard]] const std::vector<model::Event>& everything() const { return m_events; }
+    [[nodiscard]] model::PlaceKind kind(model::PlaceId place) const { return m_kinds.at(place.value()); }
     [[nodiscard]] std::uint64_t bytes(model::EventKind kind, bool peer = false) const;
     [[nodiscard]] std::uint64_t count(model::EventKind kind, bool peer = false) const;
     [[nodiscard]] std::int64_t counter(model::Counter id) const;
     [[nodiscard]] model::kernel::Kernel& server() { return *m_server; }
 
     void onTask(model::TaskId id, const model::TaskInfo& info) override { m_fold.onTask(id, info); }
-    void onPlace(model::PlaceId id, const model::Place& p, std::string_view n) override { m_fold.onPlace(id, p, n); }
+    void onPlace(model::PlaceId id, const model::Place& p, std::string_view n) override
+    {
+        m_fold.onPlace(id, p, n);
+        m_kinds.push_back(p.kind);
+    }
     void onSource(model::SourceId id, const model::SourceInfo& info) override { m_fold.onSource(id, info); }
     void onCore(model::CoreId id, model::HostId host, std::string_view n) override { m_fold.onCore(id, host, n); }
     void onHost(model::HostId id, std::string_view name) override { m_fold.onHost(id, name); }
@@ -69,6 +75,7 @@ private:
     model::kernel::Tracer m_tracer;
     model::LedgerFold m_fold;
     std::vector<model::Event> m_events;
+    std::vector<model::PlaceKind> m_kinds;   ///< by place
     std::unique_ptr<model::kernel::Kernel> m_server;
     std::unique_ptr<model::kernel::Kernel> m_peerHost;
     std::shared_ptr<model::kernel::File> m_near;

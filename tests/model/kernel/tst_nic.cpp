@@ -75,6 +75,33 @@ private Q_SLOTS:
         QCOMPARE(bench.bytes(EventKind::Copy), mebibyte);
     }
 
+    void descriptorsStayWithinTheRing()
+    {
+        Profile profile;
+        profile.nic.ringSize = 64;
+        SocketBench bench(SocketType::Tcp, Via::Nic, profile);
+        bench.run([](SocketProgram& p) { p.call("send", {p.fd, p.buffer(8 * mebibyte), 8 * mebibyte, 0}); }, readAll);
+        std::uint64_t posted = 0;
+        std::uint64_t done = 0;
+        const auto isServers = [&](const Event& e) { return (e.flags & flagPeer) == 0 && bench.kind(e.to.place) == PlaceKind::Ring; };
+        // Entries are numbered on, and are done with in the order in which they were posted.
+        for (const Event& e : bench.everything()) {
+            if (e.kind == EventKind::Fill && isServers(e)) {
+                QCOMPARE(e.to.offset, posted);
+                posted += e.bytes.value();
+            } else if (e.kind == EventKind::Release && isServers(e)) {
+                QCOMPARE(e.to.offset, done);
+                done += e.bytes.value();
+            }
+            QVERIFY(posted - done <= 64);
+        }
+        // One for each of the 128 skbs at least, and the FIN.
+        QVERIFY(posted > 128);
+        QCOMPARE(done, posted);
+        for (const Event& e : bench.all(EventKind::Dma))
+            QVERIFY((e.flags & flagPeer) != 0 || !e.cause.isNone());
+    }
+
     void withoutChecksumOffloadTheCpuSums()
     {
         Profile profile;
