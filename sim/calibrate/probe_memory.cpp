@@ -97,7 +97,7 @@ void probeCopies(const ProbeContext& context, int file, Mapping& memory)
                "B/s", "memset of 64 MiB");
 }
 
-void probeFaults(const ProbeContext& context, int file)
+void probeFaults(const ProbeContext& context, int file, int largeFolios)
 {
     Figures& f = context.figures;
     constexpr double pages = large / page;
@@ -109,21 +109,22 @@ void probeFaults(const ProbeContext& context, int file)
                    return (threadTime() - begin) / pages;
                }),
                "ns", "first store to each page of 64 MiB of fresh memory, without huge pages");
-    const auto mapFile = [&](int advice, std::size_t step) {
-        const Mapping mapping(small, MAP_SHARED, file);
+    const auto mapFile = [&](int of, int advice) {
+        const Mapping mapping(small, MAP_SHARED, of);
         if (mapping.at == nullptr)
             return 0.0;
         ::madvise(mapping.at, small, advice);
         const double begin = threadTime();
-        look(mapping.at, small, step);
-        return (threadTime() - begin) / (static_cast<double>(small) / static_cast<double>(step));
+        look(mapping.at, small);
+        return (threadTime() - begin) / (static_cast<double>(small) / page);
     };
     // MADV_RANDOM keeps a fault from mapping the neighbours too.
-    const Quartiles minor = measure(rounds, [&] { return mapFile(MADV_RANDOM, page); });
+    const Quartiles minor = measure(rounds, [&] { return mapFile(file, MADV_RANDOM); });
     f.measured("mmu.minor_fault", minor, "ns", "first load from each page of a mapped, cached file of 16 MiB that was written page by page, with MADV_RANDOM");
     constexpr std::size_t around = 16;
-    const Quartiles block = measure(rounds, [&] { return mapFile(MADV_NORMAL, around * page); });
-    f.derived("mmu.map_page", (block.median - minor.median) / (around - 1), "the same with fault-around, 16 pages a fault, less one fault");
+    const Quartiles each = measure(rounds, [&] { return mapFile(largeFolios, MADV_NORMAL); });
+    f.derived("mmu.map_page", (each.median * around - minor.median) / (around - 1),
+              "first load from each page of a mapped file that was written in pieces of 1 MiB, 16 pages less one mmu.minor_fault, a page");
 
     const auto inChild = [&](bool parentAfterwards) {
         Mapping memory(large / 4, anonymous);
@@ -236,7 +237,7 @@ void probeMemory(const ProbeContext& context)
     else
         context.figures.missing("cpu.copy_hot", "no file of 64 MiB could be made in " + context.folder.string());
     if (pages >= 0)
-        probeFaults(context, pages);
+        probeFaults(context, pages, file >= 0 ? file : pages);
     else
         context.figures.missing("mmu.minor_fault", "no file of 16 MiB could be made in " + context.folder.string());
     for (const int fd : {file, pages})
