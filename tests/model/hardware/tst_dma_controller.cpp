@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "model/hardware/dma_controller.h"
-#include "tests/support/immediate_engine.h"
+#include "sim/immediate/immediate_engine.h"
 
 #include <stdexcept>
 #include <utility>
@@ -26,7 +26,7 @@ struct Bench {
         wiring.changed = [this](DmaController::Register r, std::uint64_t v) { changes.emplace_back(r, v); };
         controller = std::make_unique<DmaController>(engine, profile, "DMA", std::move(wiring));
     }
-    tests::ImmediateEngine engine;
+    sim::ImmediateEngine engine;
     std::vector<std::pair<DmaController::Register, std::uint64_t>> changes;
     std::unique_ptr<DmaController> controller;
 };

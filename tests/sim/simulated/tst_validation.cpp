@@ -32,8 +32,11 @@ sim::LaneResult run(const std::string& name)
     std::ifstream in(file);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     const auto read = model::scenario::parseScenario(text, file.string(), options);
-    if (!read.scenario)
-        return {{model::LaneOutcome::Status::BadInput, model::text::toString(read.diagnostics), {}, {}}, {}, {}, {}};
+    if (!read.scenario) {
+        sim::LaneResult refused;
+        refused.outcome = {model::LaneOutcome::Status::BadInput, model::text::toString(read.diagnostics), {}, {}};
+        return refused;
+    }
     const model::scenario::Lane& lane = read.scenario->lanes.front();
     const auto machine = model::scenario::machineFor(*read.scenario, lane, options.machines);
     sim::LaneJob job{*read.scenario, lane, machine.machine->profile, true, {}};
