@@ -53,7 +53,7 @@ DeviceLook lookOf(const LaneRun& run, const model::TraceState& state, const Plac
 bool isDevice(const PlacedBox& box)
 {
     return box.role == PlacedBox::Role::Place && box.box.zone == Zone::Hardware && !box.box.inside
-        && (box.kind == PlaceKind::Disk || box.kind == PlaceKind::File || box.kind == PlaceKind::Nic || box.kind == PlaceKind::Swap || box.kind == PlaceKind::DmaEngine);
+        && (box.kind == PlaceKind::Disk || box.kind == PlaceKind::File || box.kind == PlaceKind::Nic || box.kind == PlaceKind::Swap);
 }
 
 DeviceParts deviceParts(const LaneLayout& layout, const PlacedBox& box, bool hasRing)

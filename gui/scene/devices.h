@@ -9,7 +9,7 @@
 
 namespace copyscope::gui {
 
-/// A box that can do something by itself: a drive, a network card, a DMA controller.
+/// A box that can do something by itself: a drive, a network card. A DMA controller shows its registers instead.
 [[nodiscard]] bool isDevice(const PlacedBox& box);
 
 /// How the box of a device is divided, from top to bottom. What has no room has no rectangle.

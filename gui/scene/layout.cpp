@@ -193,7 +193,7 @@ Sizes sizesOf(const PlacedBox& b)
     case PlaceKind::ErrorQueue: return {172, 36, false};
     case PlaceKind::UserBuffer:
     case PlaceKind::Mapping: return {160, 36, true};
-    case PlaceKind::DmaEngine:
+    case PlaceKind::DmaEngine: return {128, 56, true};
     case PlaceKind::DeviceRegister: return {92, 40, true};
     default: return {112, 40, true};
     }
@@ -416,10 +416,14 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         for (const model::CoreId core : facts.peerCores)
             rows[3][0].push_back(coreBox(run, core, false, Zone::Peer));
     // Without a disk drive the file itself stands for where its bytes come from.
-    if (rows[2][0].empty()) {
+    Column& devices = rows[2][0];
+    const bool drive = std::any_of(devices.begin(), devices.end(), [](const PlacedBox& b) { return b.kind == PlaceKind::Disk; });
+    if (!drive) {
+        Column files;
         for (std::uint32_t i = 0; i < facts.places.size(); ++i)
             if (facts.places[i].drawn && run.placeKind(PlaceId(i)) == PlaceKind::File && !facts.places[i].peer)
-                rows[2][0].push_back(placeBox(run, PlaceId(i), Zone::Hardware, 0));
+                files.push_back(placeBox(run, PlaceId(i), Zone::Hardware, 0));
+        devices.insert(devices.begin(), files.begin(), files.end());
     }
 
     const double side = px(options.presenter ? 14 : 24);

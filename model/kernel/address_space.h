@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace copyscope::model::kernel {
 
@@ -153,10 +154,15 @@ public:
     using Page = std::uint64_t;  ///< virtual page number
 
     enum class Swappable : std::uint8_t { Yes, NotNow, Gone };
-    /// Whether a page can go to swap; one that was used since it was last asked for cannot, and has its bit cleared.
-    Swappable swappable(Page page);
-    /// Takes the page out of the table. The frame stays until the caller has written what `stretch` says and lets it go.
-    PageRef swapOut(Task& task, Page page, SwapArea& area, SwapArea::Stretch& stretch, const std::shared_ptr<PageIo>& io);
+    /// Whether a page can go to swap that these spaces map, this one among them; one that was used since it was last
+    /// asked for cannot, and has its bit cleared.
+    [[nodiscard]] Swappable swappable(Page page, const std::vector<AddressSpace*>& mappers) const;
+    /// All spaces of the host that map the same frame at this page: parents and children have the same addresses.
+    [[nodiscard]] std::vector<AddressSpace*> mappersOf(Page page) const;
+    /// What is in the page, and where it is for the disk. The frame stays while the reference lives.
+    [[nodiscard]] PageRef frameOf(Page page, SwapArea::Stretch& stretch) const;
+    /// Takes the page out of the table; it is in `slot` from now on.
+    void swapOut(Task& task, Page page, const std::shared_ptr<SwapSlot>& slot);
 
 private:
 

@@ -24,7 +24,7 @@ DiskDevice::DiskDevice(Kernel& kernel)
               }})
 {
     if (profile().ioMode != IoMode::BusMaster)
-        m_buffer = kernel.place(PlaceKind::DeviceRegister, "controller buffer", profile().controllerBuffer, m_place);
+        m_buffer = kernel.place(PlaceKind::DeviceRegister, "disk buffer", profile().controllerBuffer, m_place);
 }
 
 const Profile::Disk& DiskDevice::profile() const { return m_kernel.profile().disk; }

@@ -3,6 +3,7 @@
 #include "model/kernel/address_space.h"
 #include "model/kernel/anonymous_pages.h"
 #include "model/kernel/kernel.h"
+#include "model/kernel/process.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -39,7 +40,8 @@ bool AnonymousPages::makeRoom(Task& task, std::uint64_t pages)
         const std::shared_ptr<AddressSpace> space = entry.space.lock();
         if (!space)
             continue;
-        const AddressSpace::Swappable state = space->swappable(entry.page);
+        const std::vector<AddressSpace*> mappers = space->mappersOf(entry.page);
+        const AddressSpace::Swappable state = space->swappable(entry.page, mappers);
         if (state == AddressSpace::Swappable::Gone)
             continue;
         if (state == AddressSpace::Swappable::NotNow) {
@@ -53,8 +55,12 @@ bool AnonymousPages::makeRoom(Task& task, std::uint64_t pages)
         }
         SwapArea::Stretch stretch;
         stretch.offset = *offset;
-        leaving.push_back(space->swapOut(task, entry.page, area, stretch, io));
+        leaving.push_back(space->frameOf(entry.page, stretch));
         stretches.push_back(stretch);
+        const auto slot = std::make_shared<SwapSlot>(area, *offset, leaving.back()->content());
+        slot->io = io;
+        for (AddressSpace* mapper : mappers)
+            mapper->swapOut(task, entry.page, slot);
     }
     if (leaving.empty()) {
         // What somebody else has begun may be all that can go.
@@ -76,40 +82,54 @@ void AnonymousPages::ensure(Task& task, std::uint64_t pages)
     }
 }
 
-AddressSpace::Swappable AddressSpace::swappable(Page page)
+std::vector<AddressSpace*> AddressSpace::mappersOf(Page page) const
+{
+    std::vector<AddressSpace*> found;
+    const auto* const own = findRun(page);
+    for (const std::shared_ptr<Process>& process : m_kernel.processes()) {
+        AddressSpace* const space = process->memory.get();
+        const auto* const run = space != nullptr && own != nullptr ? space->findRun(page) : nullptr;
+        if (run != nullptr && run->second.folio.folio() == own->second.folio.folio())
+            found.push_back(space);
+    }
+    return found;
+}
+
+AddressSpace::Swappable AddressSpace::swappable(Page page, const std::vector<AddressSpace*>& mappers) const
 {
     const auto* const found = findRun(page);
     const Vma* const vma = find(page * unit);
     if (found == nullptr || vma == nullptr || !found->second.folio || !found->second.folio->anonymous || vma->shared)
         return Swappable::Gone;
     const Folio& folio = *found->second.folio;
-    // A page that a device, a pipe or a child holds too has to stay; so has one of several in a folio.
-    if (vma->locked || folio.pages() != 1 || folio.references() != folio.held(Holder::Mapping) || folio.mapCount(0) != 1)
-        return Swappable::NotNow;
-    if (std::exchange(found->second.referenced, false)) {
+    // A page that a device or a pipe holds too has to stay; so has one of several in a folio.
+    bool stays = folio.pages() != 1 || folio.references() != folio.held(Holder::Mapping) || folio.mapCount(0) != mappers.size();
+    for (AddressSpace* mapper : mappers) {
+        stays = stays || mapper->find(page * unit)->locked;
         // What programs reached before has to come by here again, so that its use is seen.
-        ++m_generation;
-        return Swappable::NotNow;
+        if (std::exchange(mapper->findRun(page)->second.referenced, false)) {
+            stays = true;
+            ++mapper->m_generation;
+        }
     }
-    return Swappable::Yes;
+    return stays ? Swappable::NotNow : Swappable::Yes;
 }
 
-PageRef AddressSpace::swapOut(Task& task, Page page, SwapArea& area, SwapArea::Stretch& stretch,
-                              const std::shared_ptr<PageIo>& io)
+PageRef AddressSpace::frameOf(Page page, SwapArea::Stretch& stretch) const
 {
-    const PageRef folio = m_runs.at(page).folio.as(Holder::Kernel);
-    const auto slot = std::make_shared<SwapSlot>(area, stretch.offset, folio->content());
-    slot->io = io;
+    const PageRef folio = findRun(page)->second.folio.as(Holder::Kernel);
     stretch.memory = spot(page * unit);
     stretch.address = folio->firstFrame().value() * unit;
     stretch.bytes = pageSize;
-    stretch.origin = slot->content.origin();
-    const std::uint64_t generation = m_generation;
+    stretch.origin = folio->content().origin();
+    return folio;
+}
+
+void AddressSpace::swapOut(Task& task, Page page, const std::shared_ptr<SwapSlot>& slot)
+{
     removeRuns(page, 1);
-    m_generation = std::max(m_generation, generation + 1);
     flushTlb(task, page, 1, "page goes to swap");
     m_swapped[page] = slot;
-    return folio;
 }
 
 AccessError AddressSpace::faultSwapped(Task& task, const Vma& vma, Page page, std::uint8_t flags)
