@@ -300,7 +300,11 @@ Sentence sentenceFor(const LaneRun& run, const Event& e)
     case EventKind::Disk:
         s.text = QStringLiteral("The disk %1 %2.").arg((e.flags & model::flagWrite) != 0 ? QStringLiteral("writes") : QStringLiteral("reads"), bytes);
         break;
-    case EventKind::Wire: s.text = QStringLiteral("%1 travel over the wire.").arg(upper(bytes)); break;
+    case EventKind::Wire:
+        s.text = run.text(e.text) == QStringLiteral("lost")
+                     ? QStringLiteral("%1 leave the card and are lost on the wire.").arg(upper(bytes))
+                     : QStringLiteral("%1 travel over the wire.").arg(upper(bytes));
+        break;
     default: s.text = markSentence(run, e); break;
     }
     return s;

@@ -114,10 +114,24 @@ void Nic::send()
                 transfer->fetchEnded(start, end);
             m_driver.completed(transfer->firstDescriptor, transfer->descriptors);
             m_inUse -= transfer->descriptors;
+            if (transfer->canBeLost() && losesNext()) {
+                transfer->lost(start, end);
+                continue;
+            }
             m_other->deliver({end + m_profile.latency, start + m_profile.latency, std::move(transfer)});
         }
         post();
     }
+}
+
+bool Nic::losesNext()
+{
+    const auto first = static_cast<std::uint64_t>(m_profile.loseFirst);
+    const auto every = static_cast<std::uint64_t>(m_profile.loseEvery);
+    const std::uint64_t number = ++m_trains;
+    if (first == 0 || number < first)
+        return false;
+    return number == first || (every != 0 && (number - first) % every == 0);
 }
 
 void Nic::deliver(Arrival arrival)
@@ -153,10 +167,15 @@ void Nic::receive()
             Arrival& a = m_arrivals.front();
             if (a.transfer->length.value() > 0)
                 cause = a.transfer->dmaEnded(a.start, a.due);
-            transfers.push_back(std::move(a.transfer));
+            std::unique_ptr<WireTransfer> transfer = std::move(a.transfer);
             m_arrivals.pop_front();
+            if (transfer->interruptsHost())
+                transfers.push_back(std::move(transfer));
+            else
+                transfer->arrived(cause);
         }
-        m_driver.received(std::move(transfers), cause);
+        if (!transfers.empty())
+            m_driver.received(std::move(transfers), cause);
     }
 }
 

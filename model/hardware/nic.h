@@ -38,6 +38,12 @@ public:
     /// Somebody else brings the bytes into the card, which is no master of the bus; takes the time that this takes.
     virtual void bring() {}
     virtual void fetchEnded(Nanoseconds /*start*/, Nanoseconds /*end*/) {}
+    /// Whether the wire may lose it (Profile::Nic::loseFirst).
+    [[nodiscard]] virtual bool canBeLost() const { return false; }
+    /// It has left the card and does not arrive. Instead of dmaEnded() and arrived(), in the sending card's actor.
+    virtual void lost(Nanoseconds /*start*/, Nanoseconds /*end*/) {}
+    /// False: the receiving card serves it alone; no interrupt, and arrived() comes at once.
+    [[nodiscard]] virtual bool interruptsHost() const { return true; }
     /// The receiving card has written it to memory; the same span, later by the time of flight.
     virtual EventId dmaEnded(Nanoseconds /*start*/, Nanoseconds /*end*/) { return {}; }
     /// After the interrupt of the receiving host.
@@ -121,6 +127,8 @@ private:
     void send();
     void receive();
     void deliver(Arrival arrival);
+    /// Counts a train that can be lost, and says whether it is.
+    [[nodiscard]] bool losesNext();
     [[nodiscard]] std::vector<std::unique_ptr<WireTransfer>> takeBurst();
     void post();
 
@@ -141,6 +149,7 @@ private:
     bool m_receiving = false;
     Bytes m_fetched{};
     std::uint64_t m_offset = 0;
+    std::uint64_t m_trains = 0;  ///< that could have been lost
 };
 
 }  // namespace copyscope::model

@@ -233,10 +233,14 @@ std::uint64_t AddressSpace::removeRuns(Page first, std::uint64_t pages)
         if (run.folio) {
             run.folio->addMapping(run.firstPage, static_cast<std::uint32_t>(run.pages), -1);
             const Vma* vma = find(at);
-            const bool refers = vma != nullptr && (vma->file || vma->noPages);
+            const bool lent = vma != nullptr && !vma->lender.isNone();
+            const bool refers = vma != nullptr && (vma->file || vma->noPages || lent);
             Event e = m_kernel.event(refers ? EventKind::RefDrop : EventKind::Release);
             const Spot here = spot(at);
-            if (e.kind == EventKind::RefDrop) {
+            if (lent) {
+                e.from = here;
+                e.to = {vma->lender, at - vma->start};
+            } else if (e.kind == EventKind::RefDrop) {
                 e.from = here;
                 if (vma->file)
                     e.to = {vma->file->inode().cachePlace(), (vma->firstPage + (at - vma->start) / unit) * unit};
@@ -427,6 +431,8 @@ std::shared_ptr<AddressSpace> AddressSpace::fork(Task& task, std::uint32_t child
         child->m_arena->anonymous = true;
     }
     std::uint64_t copied = 0;
+    bool protects = false;
+    const bool copies = m_kernel.profile().mmu.forkCopies;
     for (const auto& [start, vma] : m_vmas) {
         Vma twin = vma;
         if (vma.noFork)
@@ -439,8 +445,18 @@ std::shared_ptr<AddressSpace> AddressSpace::fork(Task& task, std::uint32_t child
             // A shared mapping needs no entries in the child: it can fault them in (vma_needs_copy).
             if (vma.shared || vma.wipeOnFork)
                 continue;
-            run.writable = false;
             copied += run.pages;
+            if (copies && run.folio && run.folio->anonymous) {
+                PteRun own = run;
+                own.folio = copyForChild(task, vma, it->first, run);
+                own.firstPage = 0;
+                if (!own.folio)
+                    return nullptr;
+                child->install(it->first, std::move(own));
+                continue;
+            }
+            run.writable = false;
+            protects = true;
             child->install(it->first, run);
         }
         if (!vma.shared && !vma.wipeOnFork)
@@ -456,9 +472,22 @@ std::shared_ptr<AddressSpace> AddressSpace::fork(Task& task, std::uint32_t child
     child->m_literals = m_literals;
     child->m_peer = m_peer;
     task.spend(m_kernel.profile().cpu.forkPerPage * static_cast<std::int64_t>(copied), "copy_page_range");
-    if (copied != 0)
+    if (protects)
         flushTlb(task, 0, ~std::uint64_t{0} / 2, "fork write-protects private pages");
     return child;
+}
+
+PageRef AddressSpace::copyForChild(Task& task, const Vma& vma, Page page, const PteRun& run)
+{
+    const auto folio = m_kernel.memory().allocate(static_cast<std::uint32_t>(run.pages));
+    if (!folio)
+        return {};
+    folio->anonymous = true;
+    folio->content() = run.folio->content().slice(run.firstPage * unit, Bytes(run.pages * unit));
+    task.spend(m_kernel.profile().pageCache.addPage * static_cast<std::int64_t>(run.pages), "copy_page_range");
+    const Spot at{vma.place, vma.placeOffset + (page * unit - vma.start)};
+    task.copy(Bytes(run.pages * unit), at, at, folio->content().origin(), "copy_user_highpage");
+    return {folio, Holder::Mapping};
 }
 
 void AddressSpace::release(Task& task)

@@ -45,6 +45,7 @@ struct Vma {
     FaultAdvice advice = FaultAdvice::Normal;  ///< madvise; Random also means no fault-around
     bool noFork = false;              ///< MADV_DONTFORK
     bool wipeOnFork = false;          ///< MADV_WIPEONFORK: the child sees zeros
+    PlaceId lender{};                 ///< of pages that another process owns (fast buffers): the place that they are at
     bool noPages = false;             ///< mapping of a socket: pages come only by TCP_ZEROCOPY_RECEIVE
     bool locked = false;
     bool owned = false;               ///< the place belongs to this address space, not to the parent it was forked from
@@ -130,6 +131,14 @@ public:
     std::int64_t mincore(Task& task, program::Address start, Bytes length, program::Address vector);
     [[nodiscard]] const Vma* find(program::Address at) const;
 
+    // --- pages of the kernel, for fast buffers (fbufs.cpp) --------------------------------------------------
+    /// Maps all pages of a folio, present at once. `lender`: the place of the process that owns them; none: this one.
+    /// 0 when there is no room.
+    program::Address mapFolio(Task& task, const PageRef& folio, bool writable, std::string_view name, PlaceId lender);
+    void unmapFolio(Task& task, program::Address start);
+    /// Gives the permission to write, or takes it away with a flush.
+    void protectFolio(Task& task, program::Address start, bool writable);
+
     // --- TCP_ZEROCOPY_RECEIVE: [start, start + length) must lie in one mapping of a socket ----------------------
 
     /// Takes away what is mapped there (zap_page_range), with the flush of the TLB.
@@ -174,6 +183,8 @@ private:
     void install(Page first, PteRun run);
     /// Takes present entries away; gives how many pages that were.
     std::uint64_t removeRuns(Page first, std::uint64_t pages);
+    /// Private pages of a run for the child of fork() without copy on write: a copy. Null: no memory.
+    [[nodiscard]] PageRef copyForChild(Task& task, const Vma& vma, Page page, const PteRun& run);
     /// Without a task that would pay: memory is being reclaimed.
     void forgetTranslations(Page first, std::uint64_t pages);
     void flushTlb(Task& task, Page first, std::uint64_t pages, std::string_view why);

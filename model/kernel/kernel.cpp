@@ -8,6 +8,7 @@
 #include "model/kernel/call_text.h"
 #include "model/kernel/disk_device.h"
 #include "model/kernel/dma_device.h"
+#include "model/kernel/fbufs.h"
 #include "model/kernel/file.h"
 #include "model/kernel/file_system.h"
 #include "model/kernel/network.h"
@@ -33,6 +34,9 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
     addFileCalls(m_calls);
     addMemoryCalls(m_calls);
     addPipeCalls(m_calls);
+    addTransmitCalls(m_calls);
+    addFbufCalls(m_calls);
+    addRdmaCalls(m_calls);
     addSocketCalls(m_calls);
     addUringCalls(m_calls);
     addXdpCalls(m_calls);
@@ -66,6 +70,7 @@ Kernel::Kernel(Engine& engine, Tracer& tracer, const Profile& profile, std::stri
     m_disk = std::make_unique<DiskDevice>(*this);
     m_files = std::make_unique<FileSystem>(*this);
     m_network = std::make_unique<Network>(*this);
+    m_fbufs = std::make_unique<Fbufs>(*this);
 }
 
 Kernel::~Kernel()
@@ -295,11 +300,26 @@ void Kernel::destroyPlace(PlaceId place, bool peer)
 std::int64_t Kernel::call(Task& task, std::string_view name, const program::CallArguments& arguments)
 {
     const SystemCall* handler = m_calls.find(name);
-    const program::CallInfo* known = handler != nullptr ? handler->info : nullptr;
-    return callWith(task, name, arguments, [&]() -> std::int64_t {
-        const bool exists = handler != nullptr && (known == nullptr || m_generation.version() >= known->since);
-        return exists ? handler->handler(task, arguments) : -ENOSYS;
-    });
+    const auto work = [&]() -> std::int64_t {
+        const std::int64_t error = lacks(handler);
+        return error != 0 ? error : handler->handler(task, arguments);
+    };
+    // A library that drives a device from user mode never enters the kernel: no call to record, no mode switch.
+    if (handler != nullptr && handler->info != nullptr && handler->info->kind == program::CallKind::Device)
+        return work();
+    return callWith(task, name, arguments, work);
+}
+
+std::int64_t Kernel::lacks(const SystemCall* call) const
+{
+    if (call == nullptr)
+        return -ENOSYS;
+    const program::CallInfo* known = call->info;
+    if (known == nullptr)
+        return 0;
+    if (known->need == program::CallNeed::Rdma && !m_profile.nic.rdma)
+        return -ENODEV;
+    return m_generation.version() >= known->since && provides(m_profile, known->need) ? 0 : -ENOSYS;
 }
 
 std::int64_t Kernel::callWith(Task& task, std::string_view name, const program::CallArguments& arguments,

@@ -32,6 +32,7 @@ class Network;
 class DiskDevice;
 class DmaDevice;
 class SwapArea;
+class Fbufs;
 
 /// A kernel and the host that it runs on. A lane has one for the server and, when bytes leave through a card, one for
 /// the peer. Its parts live in members with their own headers; this class makes them and lets them find each other.
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] SwapArea& swap();
     [[nodiscard]] AnonymousPages& anonymousPages() { return *m_anonymous; }
     [[nodiscard]] BareMachine& bareMachine();
+    [[nodiscard]] Fbufs& fbufs() { return *m_fbufs; }
     [[nodiscard]] const CallTable& calls() const { return m_calls; }
 
     // --- tasks ------------------------------------------------------------------------------------------
@@ -135,6 +137,9 @@ public:
                           const std::function<std::int64_t()>& work);
 
 private:
+    /// -ENOSYS, or -ENODEV without the card, where this machine does not have the call; else 0.
+    [[nodiscard]] std::int64_t lacks(const SystemCall* call) const;
+
     Engine& m_engine;
     Tracer& m_tracer;
     Profile m_profile;
@@ -156,6 +161,7 @@ private:
     std::unique_ptr<BareMachine> m_bare;
     std::unique_ptr<FileSystem> m_files;
     std::unique_ptr<Network> m_network;
+    std::unique_ptr<Fbufs> m_fbufs;
     std::vector<std::unique_ptr<Task>> m_tasks;
     std::vector<std::shared_ptr<Process>> m_processes;
     WaitQueue m_processEnded;

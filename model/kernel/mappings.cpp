@@ -159,6 +159,68 @@ std::int64_t AddressSpace::unmap(Task& task, Address start, Bytes length)
     return 0;
 }
 
+Address AddressSpace::mapFolio(Task& task, const PageRef& folio, bool writable, std::string_view name, PlaceId lender)
+{
+    if (m_owner.isNone()) {
+        m_owner = task.id();
+        m_peer = task.peer();
+    }
+    const Bytes length = folio->size();
+    const Address at = freeRange(length);
+    if (at == 0)
+        return 0;
+    Vma vma;
+    vma.start = at;
+    vma.end = at + length.value();
+    vma.protection = static_cast<int>(writable ? "PROT_READ"_c | "PROT_WRITE"_c : "PROT_READ"_c);
+    vma.shared = true;
+    vma.noFork = true;
+    vma.name = name;
+    vma.lender = lender;
+    vma.place = m_kernel.place(lender.isNone() ? PlaceKind::UserBuffer : PlaceKind::Mapping, name, length, lender,
+                               m_owner, m_peer);
+    vma.owned = true;
+    const PlaceId place = vma.place;
+    attachVma(std::move(vma));
+    install(at / unit, {folio->pages(), folio.as(Holder::Mapping), 0, writable});
+    task.spend(m_kernel.profile().mmu.mapPage * static_cast<std::int64_t>(folio->pages()), "map fast buffer");
+    if (!lender.isNone()) {
+        Event e = task.event(EventKind::RefAdd);
+        e.from = {place, 0};
+        e.to = {lender, 0};
+        e.bytes = length;
+        e.origin = folio->content().origin();
+        task.emit(e, "mapped");
+    }
+    return at;
+}
+
+void AddressSpace::unmapFolio(Task& task, Address start)
+{
+    const Vma* vma = find(start);
+    if (vma != nullptr)
+        unmapPages(task, start, vma->end);
+}
+
+void AddressSpace::protectFolio(Task& task, Address start, bool writable)
+{
+    Vma* vma = findVma(start);
+    const auto run = m_runs.find(start / unit);
+    if (vma == nullptr || run == m_runs.end())
+        return;
+    const auto pages = static_cast<std::int64_t>(run->second.pages);
+    vma->protection = static_cast<int>(writable ? "PROT_READ"_c | "PROT_WRITE"_c : "PROT_READ"_c);
+    run->second.writable = writable;
+    ++m_generation;
+    if (writable) {
+        // What a translation forbids by mistake is found out by its fault, so nothing needs a flush.
+        task.spend(m_kernel.profile().mmu.mapPage * pages, "unprotect fast buffer");
+        return;
+    }
+    task.spend(m_kernel.profile().fbufs.protectPage * pages, "protect fast buffer");
+    flushTlb(task, start / unit, run->second.pages, "who has given a buffer away must not write to it");
+}
+
 std::int64_t AddressSpace::checkMapped(Address start, Address end) const
 {
     while (start < end) {

@@ -47,7 +47,7 @@ struct Path {
 ///
 /// Choices that no header of a socket says: a receiving call costs what a sending call costs (network.per_send); a card
 /// without scatter-gather makes Linux 4.17 and later copy twice for a write(), because the queue holds page fragments
-/// whatever the card can (sk_setup_caps) and transmission copies them together (skb_segment); packets are never lost.
+/// whatever the card can (sk_setup_caps) and transmission copies them together (skb_segment).
 class Network : public NicDriver {
 public:
     explicit Network(Kernel& kernel);

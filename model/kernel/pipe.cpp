@@ -92,7 +92,11 @@ Pipe::Pipe(Kernel& kernel, const std::string& name, bool peer)
 
 std::uint64_t Pipe::capacity() const { return static_cast<std::uint64_t>(m_buffers.slots()) * unit; }
 
-std::uint64_t Pipe::roomInRing() const { return capacity() - m_buffers.size().value(); }
+std::uint64_t Pipe::roomInRing() const 
+{
+    // A fast buffer goes in whole, however large it is.
+    return capacity() - std::min(capacity(), m_buffers.size().value());
+}
 
 bool Pipe::full() const { return m_ring ? roomInRing() == 0 : m_buffers.freeSlots() == 0; }
 

@@ -64,6 +64,9 @@ public:
     /// The page under a fault, read from the disk if it must be; `major` says whether the task waited for that.
     FaultPage pageForFault(Task& task, std::uint64_t page, bool& major, FaultAdvice advice = FaultAdvice::Normal);
 
+    /// What O_DIRECT does, whatever this file was opened with: from the disk into memory, past the cache.
+    std::int64_t readDirect(Task& task, UserBuffers& into, std::uint64_t at);
+
 private:
     /// Where written bytes come from: user memory or pages of a pipe.
     struct Input {
@@ -99,7 +102,6 @@ private:
     /// Goes past the page cache: O_DIRECT, and no article has it fall back.
     [[nodiscard]] bool goesDirect(const UserBuffers& memory, std::uint64_t at) const;
     [[nodiscard]] bool alignedMemory(const std::vector<Fragment>& memory) const;
-    std::int64_t readDirect(Task& task, UserBuffers& into, std::uint64_t at);
     std::int64_t writeDirect(Task& task, UserBuffers& from, std::uint64_t at);
     std::int64_t spliceReadDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at);
     void readInto(Task& task, const std::vector<Fragment>& memory, std::uint64_t at);

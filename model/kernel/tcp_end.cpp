@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/tcp_end.h"
 
+#include "model/kernel/rdma.h"
 #include "model/kernel/tcp_transfer.h"
 
 #include <algorithm>
@@ -114,12 +115,40 @@ void TcpEnd::growSendBuffer(std::uint64_t packets)
 
 // --- receiving ----------------------------------------------------------------------------------------------
 
-void TcpEnd::receiveData(Task* task, std::vector<SkbPart> parts, EventId cause)
+void TcpEnd::receiveData(Task* task, std::uint64_t begin, std::vector<SkbPart> parts, EventId cause)
 {
     if (m_abandoned || closed) {
         sendReset(task);
         return;
     }
+    if (begin != m_receiveQueue.end()) {
+        std::uint64_t length = 0;
+        for (const SkbPart& p : parts)
+            length += p.length.value();
+        if (begin + length <= m_receiveQueue.end() || m_early.contains(begin)) {
+            // It was sent again although it had arrived.
+            Event e = kernel().event(EventKind::Release);
+            e.to = {m_receivePlace, begin};
+            e.bytes = Bytes(length);
+            emit(e);
+            return;
+        }
+        m_early.emplace(begin, std::move(parts));
+        return;
+    }
+    take(task, std::move(parts), cause);
+    while (!m_early.empty() && m_early.begin()->first == m_receiveQueue.end()) {
+        std::vector<SkbPart> next = std::move(m_early.begin()->second);
+        m_early.erase(m_early.begin());
+        take(task, std::move(next), cause);
+    }
+    readers.wakeAll(cause, task);
+    if (m_finAt && *m_finAt == m_receiveQueue.end())
+        finArrived(task, cause);
+}
+
+void TcpEnd::take(Task* task, std::vector<SkbPart> parts, EventId cause)
+{
     if (!m_path.loopback() && m_path.nic->profile().headerSplit) {
         std::uint64_t length = 0;
         for (const SkbPart& p : parts)
@@ -146,7 +175,20 @@ void TcpEnd::receiveData(Task* task, std::vector<SkbPart> parts, EventId cause)
         p.zerocopy.reset();
         m_receiveQueue.append(std::move(p), m_path.goal);
     }
-    readers.wakeAll(cause, task);
+}
+
+SackRange TcpEnd::earlyRange() const
+{
+    if (m_early.empty())
+        return {};
+    SackRange range{m_early.begin()->first, m_early.begin()->first};
+    for (const auto& [begin, parts] : m_early) {
+        if (begin != range.end)
+            break;
+        for (const SkbPart& p : parts)
+            range.end += p.length.value();
+    }
+    return range;
 }
 
 TcpEnd::WholePages TcpEnd::wholePages(std::uint64_t sequence, std::uint64_t length) const
@@ -223,7 +265,7 @@ void TcpEnd::sendAck(Task* task)
     if (m_path.loopback())
         peer->receiveAck(task, m_receiveQueue.end(), m_advertised, {});
     else
-        m_path.nic->signal(std::make_unique<TcpAck>(peer, m_receiveQueue.end(), m_advertised));
+        m_path.nic->signal(std::make_unique<TcpAck>(peer, m_receiveQueue.end(), m_advertised, earlyRange()));
 }
 
 void TcpEnd::receiveAck(Task* task, std::uint64_t upTo, std::uint64_t edge, EventId cause)
@@ -234,6 +276,8 @@ void TcpEnd::receiveAck(Task* task, std::uint64_t upTo, std::uint64_t edge, Even
         acknowledged(upTo, task, cause);
     m_edge = std::max(m_edge, edge);
     m_largestWindow = std::max(m_largestWindow, m_edge - m_sendQueue.begin());
+    if (!m_claimedHole.empty())
+        retransmit(std::exchange(m_claimedHole, {}));
     transmit(task);
     if (!writers.empty() && writeable())
         writers.wakeAll(cause, task);
@@ -250,6 +294,8 @@ void TcpEnd::acknowledged(std::uint64_t upTo, Task* task, EventId cause)
     const EventId ack = emit(e);
     growSendBuffer(m_path.packets(length));
     purge(m_sendQueue, m_sendPlace, task, length, ack);
+    m_retransmitWait = {};
+    watchRetransmit();
 }
 
 void TcpEnd::purge(SkbQueue& queue, PlaceId place, Task* task, std::uint64_t length, EventId cause)
@@ -290,9 +336,26 @@ void TcpEnd::wakeAll(Task* task, EventId cause)
     writers.wakeAll(cause, task);
 }
 
+void TcpEnd::joinQueuePairs(const std::shared_ptr<QueuePair>& pair)
+{
+    m_queuePair = pair;
+    const std::shared_ptr<TcpEnd> peer = m_peer.lock();
+    if (!peer)
+        return;
+    if (const std::shared_ptr<QueuePair> other = peer->m_queuePair.lock())
+        QueuePair::connect(pair, other);
+}
+
 // --- the end ------------------------------------------------------------------------------------------------
 
-void TcpEnd::receiveFin(Task* task, EventId cause)
+void TcpEnd::receiveFin(Task* task, std::uint64_t sequence, EventId cause)
+{
+    m_finAt = sequence;
+    if (sequence <= m_receiveQueue.end())
+        finArrived(task, cause);
+}
+
+void TcpEnd::finArrived(Task* task, EventId cause)
 {
     if (closed)
         return;
@@ -324,7 +387,7 @@ void TcpEnd::sendReset(Task* task)
     if (m_path.loopback())
         peer->receiveReset(task, {});
     else
-        m_path.nic->transmit(std::make_unique<TcpSignal>(peer, true));
+        m_path.nic->transmit(std::make_unique<TcpSignal>(peer, m_sendQueue.end(), true));
 }
 
 void TcpEnd::finish(Task* task)

@@ -10,17 +10,30 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace copyscope::model::kernel {
 
+class QueuePair;
+
+/// Bytes [begin, end) of a stream. As a selective acknowledgement: what has arrived behind the first hole (RFC 2018).
+struct SackRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    [[nodiscard]] bool empty() const { return begin >= end; }
+};
+
 /// One end of a TCP connection, below the calls: queues, window, packets, acknowledgements (Linux: struct tcp_sock).
 /// It can outlive its socket, which may be closed while data is on its way.
 ///
-/// Sequence numbers count bytes from 0. There is no loss, so no retransmission and no congestion window in the way: the
-/// window is the free part of the peer's receive buffer.
+/// Sequence numbers count bytes from 0. There is no congestion window in the way: the window is the free part of the
+/// peer's receive buffer. What the wire loses (nic.lose_first) is sent again: at once when three packets behind it are
+/// acknowledged selectively (tcp_fastretrans_alert), else after network.retransmit_timeout, doubled each time. What is sent
+/// again is fetched from the pages as they are then.
 class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
 public:
     TcpEnd(Network& network, const Path& path, std::string name, bool peerSide);
@@ -71,7 +84,8 @@ public:
 
     // --- packets (called by transfers) ----------------------------------------------------------------------
 
-    void receiveData(Task* task, std::vector<SkbPart> parts, EventId cause);
+    /// `begin`: their sequence number. What comes too early waits until the hole before it is filled.
+    void receiveData(Task* task, std::uint64_t begin, std::vector<SkbPart> parts, EventId cause);
     /// Of what has arrived from `sequence` on: how many whole pages lie side by side that hold nothing but payload, and
     /// how many bytes come before the next such page when there is none at once (can_map_frag).
     struct WholePages {
@@ -79,15 +93,21 @@ public:
         std::uint64_t skip = 0;
     };
     [[nodiscard]] WholePages wholePages(std::uint64_t sequence, std::uint64_t length) const;
-    void receiveFin(Task* task, EventId cause);
+    /// `sequence`: the end of the stream.
+    void receiveFin(Task* task, std::uint64_t sequence, EventId cause);
     void receiveReset(Task* task, EventId cause);
     void receiveAck(Task* task, std::uint64_t acknowledged, std::uint64_t edge, EventId cause);
+    /// What interrupt context will do for bytes that an ACK shows to be lost; receiveAck() then sends them again.
+    std::vector<WireTransfer::Work> claimRetransmit(std::uint64_t acknowledged, SackRange sack);
     /// Sends the ACK for all that has arrived, with the window as it is.
     void sendAck(Task* task);
     /// What interrupt context will do for packets that an ACK lets go. Passes over payload are claimed: nobody else sends
     /// those bytes until claimDone(), so that what was charged is what happens.
     std::vector<WireTransfer::Work> claimTransmit(std::uint64_t acknowledged, std::uint64_t edge);
     void claimDone();
+
+    /// See TcpSocket.
+    void joinQueuePairs(const std::shared_ptr<QueuePair>& pair);
 
     // --- end ------------------------------------------------------------------------------------------------
 
@@ -136,6 +156,17 @@ private:
     /// The pass over the payload, a copy or a sum, of what an interrupt sends.
     [[nodiscard]] WireTransfer::Work claimedPass(std::uint64_t from, std::uint64_t bytes) const;
     void sendFinIfDue(Task* task);
+    void finArrived(Task* task, EventId cause);
+    void handToCard(Task* task, std::uint64_t begin, std::uint64_t length, bool again);
+    void retransmit(SackRange lost);
+    [[nodiscard]] std::vector<WireTransfer::Work> retransmitWork(SackRange lost) const;
+    /// Starts the retransmission timer anew, or stops it when nothing is on its way.
+    void watchRetransmit();
+    void retransmitTimer();
+    /// What a core does to [from, from + bytes) that the card leaves to it: a copy, a sum, a port.
+    [[nodiscard]] std::vector<WireTransfer::Work> claimedPasses(std::uint64_t from, std::uint64_t bytes) const;
+    void take(Task* task, std::vector<SkbPart> parts, EventId cause);
+    [[nodiscard]] SackRange earlyRange() const;
     void sendReset(Task* task);
     void purge(SkbQueue& queue, PlaceId place, Task* task, std::uint64_t length, EventId cause);
     void acknowledged(std::uint64_t upTo, Task* task, EventId cause);
@@ -178,6 +209,15 @@ private:
         std::uint64_t packet;
     };
     std::deque<Arrival> m_arrivals;
+    std::weak_ptr<QueuePair> m_queuePair;  ///< made with ibv_create_qp at this end
+    // loss; all of it unused while the wire loses nothing
+    std::map<std::uint64_t, std::vector<SkbPart>> m_early;  ///< arrived before what comes before it, by sequence number
+    std::optional<std::uint64_t> m_finAt;                   ///< a FIN waits for the bytes before it
+    SackRange m_claimedHole;         ///< an interrupt is about to send it again
+    std::uint64_t m_recovered = 0;   ///< below it a hole has been sent again
+    Nanoseconds m_retransmitDue{};
+    Nanoseconds m_retransmitWait{};  ///< doubled with each time-out
+    bool m_retransmitRuns = false;
 };
 
 }  // namespace copyscope::model::kernel

@@ -181,7 +181,7 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
         task->spend(kernel().profile().network.perReceive * units, "tcp_v4_rcv");
         task->flush();
     }
-    peer.receiveData(task, std::move(delivered), cause);
+    peer.receiveData(task, begin, std::move(delivered), cause);
     if (!closed)
         peer.sendAck(task);
 }
@@ -230,9 +230,15 @@ void TcpEnd::sendByCard(Task* task, std::uint64_t length)
 {
     const std::uint64_t begin = m_sent;
     m_sent += length;
-    const std::shared_ptr<TcpEnd> peer = m_peer.lock();
     if (task != nullptr)
         task->spend(transmitCost(length), "tcp_write_xmit");
+    handToCard(task, begin, length, false);
+    watchRetransmit();
+}
+
+void TcpEnd::handToCard(Task* task, std::uint64_t begin, std::uint64_t length, bool again)
+{
+    const std::shared_ptr<TcpEnd> peer = m_peer.lock();
     Content linear = prepareForCard(task, begin, length);
     std::optional<std::uint64_t> inCard;
     if (m_path.programmed())
@@ -244,6 +250,7 @@ void TcpEnd::sendByCard(Task* task, std::uint64_t length)
     packet.to = {m_path.nicPlace, 0};
     packet.bytes = Bytes(length);
     packet.count = m_path.packets(length);
+    packet.detail = again ? 1 : 0;
     emit(packet);
     if (!peer) {
         receiveReset(task, {});
@@ -262,7 +269,6 @@ std::vector<WireTransfer::Work> TcpEnd::claimTransmit(std::uint64_t acknowledged
 {
     ++m_claims;
     std::vector<WireTransfer::Work> work;
-    const Profile& profile = kernel().profile();
     const std::uint64_t total = closed || m_transmitting ? 0 : sendable(acknowledged, std::max(edge, m_edge), false);
     const std::uint64_t from = std::max(m_sent, m_claimedEnd);
     if (m_sent + total <= from)
@@ -272,11 +278,19 @@ std::vector<WireTransfer::Work> TcpEnd::claimTransmit(std::uint64_t acknowledged
     if (!touchesPayload())
         return work;
     m_claimedEnd = from + bytes;
+    const std::vector<WireTransfer::Work> passes = claimedPasses(from, bytes);
+    work.insert(work.end(), passes.begin(), passes.end());
+    return work;
+}
+
+std::vector<WireTransfer::Work> TcpEnd::claimedPasses(std::uint64_t from, std::uint64_t bytes) const
+{
+    std::vector<WireTransfer::Work> work;
     if (linearizes() || (!m_path.checksum && kernel().generation().linearizeAtTransmit()))
         work.push_back(claimedPass(from, bytes));
     if (m_path.programmed()) {
         const SkbPart first = m_sendQueue.first(from);
-        const double perByte = 1e9 / profile.portIo.rate.value();
+        const double perByte = 1e9 / kernel().profile().portIo.rate.value();
         work.push_back({.what = "outsw",
                         .duration = Nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * perByte)),
                         .event = EventKind::Copy,
@@ -324,9 +338,9 @@ void TcpEnd::sendFinIfDue(Task* task)
     m_finSent = true;
     if (const std::shared_ptr<TcpEnd> peer = m_peer.lock()) {
         if (m_path.loopback())
-            peer->receiveFin(task, {});
+            peer->receiveFin(task, m_sendQueue.end(), {});
         else
-            m_path.nic->transmit(std::make_unique<TcpSignal>(peer, false));
+            m_path.nic->transmit(std::make_unique<TcpSignal>(peer, m_sendQueue.end(), false));
     }
     settle();
 }

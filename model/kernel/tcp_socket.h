@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <utility>
+
 #include "model/kernel/socket.h"
 #include "model/kernel/tcp_end.h"
 
@@ -10,6 +12,8 @@
 
 namespace copyscope::model::kernel {
 
+class QueuePair;
+
 /// A connected TCP socket: the calls of net/ipv4/tcp.c (tcp_sendmsg_locked, tcp_recvmsg_locked, tcp_splice_read).
 class TcpSocket : public Socket {
 public:
@@ -18,6 +22,14 @@ public:
     [[nodiscard]] SocketType type() const override { return SocketType::Tcp; }
     [[nodiscard]] PlaceId place() const override { return m_end->sendPlace(); }
     [[nodiscard]] const TcpEnd& end() const { return *m_end; }
+
+    /// Joins a queue pair that is made at this end with the one of the other end, whichever comes first.
+    void joinQueuePairs(const std::shared_ptr<QueuePair>& pair) { m_end->joinQueuePairs(pair); }
+
+    /// Keeps partial packets back, as TCP_CORK does, without sending when it ends; gives what was set before.
+    bool setCork(bool on) { return std::exchange(m_end->cork, on); }
+    /// Sends what may go now.
+    void push(Task& task) { m_end->transmit(&task); }
 
     std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) override;
     std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) override;

@@ -52,6 +52,29 @@ void CardTransfer::bring()
     controller.release();
 }
 
+void CardTransfer::lost(Nanoseconds start, Nanoseconds end)
+{
+    Event wire = m_from.event(EventKind::Wire);
+    wire.start = start;
+    wire.end = end;
+    wire.from = {m_path.nicPlace, m_cardOffset};
+    wire.to = {m_path.peerNicPlace, m_cardOffset};
+    wire.bytes = length;
+    wire.count = packets;
+    wire.origin = m_runs.empty() ? Origin{} : m_runs.front().content.origin();
+    m_from.emit(wire, "lost");
+    release(m_from, wire.from);
+    release(*m_to, wire.to);
+}
+
+void CardTransfer::release(Kernel& host, Spot where) const
+{
+    Event e = host.event(EventKind::Release);
+    e.to = where;
+    e.bytes = length;
+    host.emit(e);
+}
+
 EventId CardTransfer::dmaEnded(Nanoseconds start, Nanoseconds end)
 {
     const Spot left{m_path.nicPlace, m_cardOffset};
@@ -82,12 +105,6 @@ EventId CardTransfer::dmaEnded(Nanoseconds start, Nanoseconds end)
         at += run.content.size().value();
     }
     // What went through the cards' memories is gone from there.
-    const auto release = [this](Kernel& host, Spot where) {
-        Event e = host.event(EventKind::Release);
-        e.to = where;
-        e.bytes = length;
-        host.emit(e);
-    };
     release(m_from, left);
     release(*m_to, entered);
     return last;
@@ -154,7 +171,7 @@ void TcpData::arrived(EventId interrupt)
     // A connection that was reset while its packets waited in the ring has nothing left to deliver.
     if (got != length)
         return;
-    m_receiver->receiveData(nullptr, std::move(parts), interrupt);
+    m_receiver->receiveData(nullptr, m_begin, std::move(parts), interrupt);
     m_receiver->network().ackLater(m_receiver);
 }
 
@@ -163,7 +180,7 @@ void TcpSignal::arrived(EventId interrupt)
     if (m_reset)
         m_to->receiveReset(nullptr, interrupt);
     else
-        m_to->receiveFin(nullptr, interrupt);
+        m_to->receiveFin(nullptr, m_sequence, interrupt);
 }
 
 std::vector<WireTransfer::Work> TcpSignal::arrivalWork() const
@@ -180,6 +197,8 @@ void TcpAck::arrived(EventId interrupt)
 std::vector<WireTransfer::Work> TcpAck::arrivalWork() const
 {
     std::vector<Work> work = m_to->claimTransmit(m_acknowledged, m_edge);
+    for (Work& w : m_to->claimRetransmit(m_acknowledged, m_sack))
+        work.push_back(std::move(w));
     work.insert(work.begin(), {.what = "tcp_ack", .duration = m_to->kernel().profile().network.perPacket});
     return work;
 }

@@ -26,6 +26,7 @@ public:
     void isInCard(std::uint64_t offset) { m_cardOffset = offset; }
     void bring() override;
     void fetchEnded(Nanoseconds start, Nanoseconds end) override;
+    void lost(Nanoseconds start, Nanoseconds end) override;
     EventId dmaEnded(Nanoseconds start, Nanoseconds end) override;
 
 protected:
@@ -35,6 +36,8 @@ protected:
     std::vector<FetchedRun> m_runs;
 
 private:
+    void release(Kernel& host, Spot where) const;
+
     Kernel& m_from;
     Path m_path;
     Kernel* m_to;
@@ -49,6 +52,7 @@ public:
     void fetchBegins() override;
     void fetchEnded(Nanoseconds start, Nanoseconds end) override;
     void arrived(EventId interrupt) override;
+    [[nodiscard]] bool canBeLost() const override { return true; }
 
 protected:
     [[nodiscard]] Spot destination() const override;
@@ -61,22 +65,28 @@ private:
     std::vector<std::pair<std::uint64_t, std::uint64_t>> m_copied;   ///< offset and length of what it refers to besides
 };
 
-/// FIN or RST, in the order of the data.
+/// FIN or RST, in the order of the data; never lost.
 class TcpSignal : public WireTransfer {
 public:
-    TcpSignal(std::shared_ptr<TcpEnd> to, bool reset) : m_to(std::move(to)), m_reset(reset) { packets = 1; }
+    /// `sequence`: how many bytes come before it.
+    TcpSignal(std::shared_ptr<TcpEnd> to, std::uint64_t sequence, bool reset)
+        : m_to(std::move(to)), m_sequence(sequence), m_reset(reset)
+    {
+        packets = 1;
+    }
     void arrived(EventId interrupt) override;
     [[nodiscard]] std::vector<Work> arrivalWork() const override;
 
 private:
     std::shared_ptr<TcpEnd> m_to;
+    std::uint64_t m_sequence;
     bool m_reset;
 };
 
 class TcpAck : public WireTransfer {
 public:
-    TcpAck(std::shared_ptr<TcpEnd> to, std::uint64_t acknowledged, std::uint64_t edge)
-        : m_to(std::move(to)), m_acknowledged(acknowledged), m_edge(edge)
+    TcpAck(std::shared_ptr<TcpEnd> to, std::uint64_t acknowledged, std::uint64_t edge, SackRange sack)
+        : m_to(std::move(to)), m_acknowledged(acknowledged), m_edge(edge), m_sack(sack)
     {
         packets = 1;
     }
@@ -87,6 +97,7 @@ private:
     std::shared_ptr<TcpEnd> m_to;
     std::uint64_t m_acknowledged;
     std::uint64_t m_edge;
+    SackRange m_sack;
 };
 
 }  // namespace copyscope::model::kernel

@@ -37,6 +37,10 @@ template <>
 struct Words<Replacement> {
     static constexpr std::array<std::string_view, 3> list{"fifo", "clock", "lru"};
 };
+template <>
+struct Words<SystemKind> {
+    static constexpr std::array<std::string_view, 4> list{"linux", "freebsd", "solaris", "windows"};
+};
 
 // What a member of the struct is to the outside.
 template <class T>
@@ -144,6 +148,24 @@ constexpr Parameter kernelEntry()
     return p;
 }
 
+constexpr Parameter systemEntry()
+{
+    Parameter p;
+    p.path = "system";
+    p.kind = ParameterKind::Choice;
+    p.description = "whose calls for sending files the kernel has; all else is as in Linux";
+    p.choices = Words<SystemKind>::list;
+    p.get = [](const Profile& profile) -> ParameterValue {
+        return std::string(Words<SystemKind>::list[static_cast<std::size_t>(profile.system)]);
+    };
+    p.set = [](Profile& profile, const ParameterValue& value) {
+        for (std::size_t i = 0; i < Words<SystemKind>::list.size(); ++i)
+            if (Words<SystemKind>::list[i] == std::get<std::string>(value))
+                profile.system = static_cast<SystemKind>(i);
+    };
+    return p;
+}
+
 using P = Profile;
 
 template <auto M>
@@ -179,6 +201,7 @@ constexpr Parameter net(std::string_view path, double low, double high, std::str
 
 constexpr std::array list{
     kernelEntry(),
+    systemEntry(),
 
     cpu<&P::Cpu::cores>("cpu.cores", 1, 256, "number of cores"),
     cpu<&P::Cpu::clockGhz>("cpu.clock", 0.001, 10, "clock of a core", "GHz"),
@@ -225,6 +248,7 @@ constexpr std::array list{
     mmu<&P::Mmu::unmapPage>("mmu.unmap_page", 0, 1 * ms, "each page that munmap takes away"),
     mmu<&P::Mmu::faultAroundPages>("mmu.fault_around_pages", 1, 512, "pages of the page cache that one fault maps at most"),
     mmu<&P::Mmu::getPage>("mmu.get_page", 0, 1 * ms, "get_user_pages, one page"),
+    flag<&P::mmu, &P::Mmu::forkCopies>("mmu.fork_copies", "fork copies private pages at once; no copy on write between parent and child"),
 
     mmu<&P::Mmu::translation>("mmu.translation", 0, 0, "how the bare machine (load, store, jump) translates addresses"),
     mmu<&P::Mmu::physicalMemory>("mmu.physical_memory", 512, 1 * GiB, "memory of the bare machine"),
@@ -281,6 +305,11 @@ constexpr std::array list{
     nic<&P::Nic::ringSize>("nic.ring_size", 8, 65536, "descriptors of the transmit ring"),
     nic<&P::Nic::doorbell>("nic.doorbell", 0, 1 * ms, "write to the card's register that starts it"),
     nic<&P::Nic::latency>("nic.latency", 0, 10 * s, "one way to the peer"),
+    nic<&P::Nic::loseFirst>("nic.lose_first", 0, 1 << 30, "number of the first train of data that gets lost on its way to or from the server, from 1; 0: none"),
+    nic<&P::Nic::loseEvery>("nic.lose_every", 0, 1 << 30, "and every so many trains after it, those that are sent again included; 0: only that one"),
+    flag<&P::nic, &P::Nic::rdma>("nic.rdma", "programs drive the card themselves: queue pairs and registered memory (RDMA)"),
+    nic<&P::Nic::registerRegion>("nic.register_region", 0, 1 * s, "registration of a stretch of memory with the card, besides its pages"),
+    nic<&P::Nic::registerPage>("nic.register_page", 0, 1 * ms, "each registered page: an entry of the card's own page table"),
     flag<&P::nic, &P::Nic::tlsOffload>("nic.tls_offload", "the card encrypts TLS records (NETIF_F_HW_TLS_TX)"),
     flag<&P::nic, &P::Nic::headerSplit>("nic.header_split", "received payload lies in pages of its own, apart from the headers"),
     flag<&P::nic, &P::Nic::xdpZerocopy>("nic.xdp_zerocopy", "the driver fetches and stores AF_XDP frames where they are (XDP_ZEROCOPY)"),
@@ -300,6 +329,7 @@ constexpr std::array list{
     net<&P::Network::optmemMax>("network.optmem_max", 0, 1 * GiB, "memory for notifications of one socket (net.core.optmem_max)"),
     net<&P::Network::memlock>("network.memlock", 0, 64 * TiB, "memory that a program may lock (RLIMIT_MEMLOCK)"),
     net<&P::Network::leaseBreakTime>("network.lease_break_time", 1 * ms, 3600 * s, "how long a lease holder may take (fs.lease-break-time)"),
+    net<&P::Network::retransmitTimeout>("network.retransmit_timeout", 1 * us, 3600 * s, "after which data that nobody acknowledges is sent again"),
 
     net<&P::Network::tlsRecord>("network.tls_record", 0, 10 * ms, "CPU time of one TLS record of up to 16 KiB, besides its encryption"),
 
@@ -334,6 +364,9 @@ constexpr std::array list{
     belief<&P::Textbook::zerocopyNotifiesEach>("textbook.zerocopy_notifies_each", "as an article has it: every send with MSG_ZEROCOPY has a notification of its own (claim 105)"),
     belief<&P::Textbook::directFallsBack>("textbook.direct_falls_back", "as an article has it: direct I/O that is not aligned is done through the page cache (claim 107)"),
     belief<&P::Textbook::copyOnWriteOnly>("textbook.copy_on_write_only", "as an article has it: the copy of a page that was shared can be written and not read (claim 110)"),
+
+    flag<&P::fbufs, &P::Fbufs::present>("fbufs.present", "the kernel has fast buffers: uf_allocate, uf_write, uf_get, uf_deallocate"),
+    entry<&P::fbufs, &P::Fbufs::protectPage>("fbufs.protect_page", 0, 10 * ms, "taking the permission to write from one page of a fast buffer, besides the flush"),
 };
 
 }  // namespace

@@ -248,6 +248,10 @@ std::vector<std::string> inconsistencies(const Profile& p)
         found.emplace_back("mmu.address_bits less the bits of mmu.page_size must be a multiple of mmu.walk_levels");
     if (p.mmu.physicalMemory.value() % p.mmu.page.value() != 0)
         found.emplace_back("mmu.physical_memory must be a multiple of mmu.page_size");
+    if (p.nic.loseEvery == 1)
+        found.emplace_back("nic.lose_every 1 lets nothing ever arrive; it is 0 or above 1");
+    if (p.nic.loseEvery != 0 && p.nic.loseFirst == 0)
+        found.emplace_back("nic.lose_every needs nic.lose_first");
     return found;
 }
 

@@ -18,6 +18,9 @@ struct KernelVersion {
     auto operator<=>(const KernelVersion&) const = default;
 };
 
+/// Whose calls for sending files the kernel has; all else is as in Linux.
+enum class SystemKind : std::uint8_t { Linux, FreeBsd, Solaris, Windows };
+
 enum class DiskKind : std::uint8_t { Hdd, Ssd, Nvme };
 /// How bytes get from a controller to memory, and how the kernel hears that they are there.
 enum class IoMode : std::uint8_t {
@@ -40,6 +43,7 @@ struct Profile {
     std::string title;
 
     KernelVersion kernel;
+    SystemKind system = SystemKind::Linux;
 
     struct Cpu {
         int cores = 4;
@@ -94,6 +98,7 @@ struct Profile {
         int addressBits = 48;
         Bytes page{4096};                    ///< of the bare machine
         Replacement replacement = Replacement::Clock;
+        bool forkCopies = false;             ///< fork copies private pages at once instead of copy on write
     } mmu;
 
     struct Swap {
@@ -151,6 +156,11 @@ struct Profile {
         int ringSize = 1024;                 ///< descriptors
         Nanoseconds doorbell{200};           ///< MMIO write that starts it
         Nanoseconds latency{5000};           ///< one way to the peer
+        int loseFirst = 0;                   ///< which train of data is the first that does not arrive; 0: none
+        int loseEvery = 0;                   ///< and then every so many trains; 0: only that one
+        bool rdma = true;                    ///< programs drive it themselves (queue pairs, registered memory)
+        Nanoseconds registerRegion{10000};   ///< registration of memory with the card, besides its pages
+        Nanoseconds registerPage{100};       ///< each of its pages: the card's own page table
         bool tlsOffload = false;             ///< the card encrypts TLS records (NETIF_F_HW_TLS_TX)
         bool headerSplit = false;            ///< received payload lies in pages of its own, apart from the headers
         bool xdpZerocopy = true;             ///< the driver lets AF_XDP frames be fetched and stored where they are
@@ -174,6 +184,7 @@ struct Profile {
         Bytes optmemMax{131072};
         Bytes memlock{8388608};              ///< RLIMIT_MEMLOCK of the programs
         Nanoseconds leaseBreakTime{45000000000};
+        Nanoseconds retransmitTimeout{200000000}; ///< data that nobody acknowledges is sent again
         Nanoseconds tlsRecord{800};          ///< CPU time of one TLS record besides the encryption
     } network;
 
@@ -218,6 +229,10 @@ struct Profile {
         bool directFallsBack = false;        ///< 107
         bool copyOnWriteOnly = false;        ///< 110
     } textbook;
+    struct Fbufs {
+        bool present = false;                ///< the kernel has fast buffers (uf_allocate and so on)
+        Nanoseconds protectPage{35};         ///< taking the permission to write from one page
+    } fbufs;
 };
 
 }  // namespace copyscope::model

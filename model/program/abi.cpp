@@ -72,6 +72,40 @@ constexpr Member statMembers[] = {
 constexpr Member sockaddrMembers[] = {{"sa_family", "unsigned short", 0}, {"sa_data", "char [14]", 2}};
 constexpr Member jmpBufMembers[] = {{"__room", "unsigned long [25]", 0}};
 
+constexpr Member sfHdtrMembers[] = {
+    {"headers", "struct iovec *", offsetof(SfHdtr, headers)},
+    {"hdr_cnt", "int", offsetof(SfHdtr, headerCount)},
+    {"trailers", "struct iovec *", offsetof(SfHdtr, trailers)},
+    {"trl_cnt", "int", offsetof(SfHdtr, trailerCount)}};
+constexpr Member sendfilevecMembers[] = {
+    {"sfv_fd", "int", offsetof(Sendfilevec, fd)},
+    {"sfv_flag", "unsigned int", offsetof(Sendfilevec, flag)},
+    {"sfv_off", "off_t", offsetof(Sendfilevec, offset)},
+    {"sfv_len", "size_t", offsetof(Sendfilevec, length)}};
+constexpr Member transmitFileMembers[] = {
+    {"Head", "void *", offsetof(TransmitFileBuffers, head)},
+    {"HeadLength", "unsigned int", offsetof(TransmitFileBuffers, headLength)},
+    {"Tail", "void *", offsetof(TransmitFileBuffers, tail)},
+    {"TailLength", "unsigned int", offsetof(TransmitFileBuffers, tailLength)}};
+constexpr Member sendWorkMembers[] = {
+    {"wr_id", "unsigned long", offsetof(IbvSendWr, id)},
+    {"opcode", "int", offsetof(IbvSendWr, opcode)},
+    {"send_flags", "int", offsetof(IbvSendWr, flags)},
+    {"addr", "void *", offsetof(IbvSendWr, address)},
+    {"length", "uint32_t", offsetof(IbvSendWr, length)},
+    {"lkey", "uint32_t", offsetof(IbvSendWr, localKey)},
+    {"remote_addr", "unsigned long", offsetof(IbvSendWr, remoteAddress)},
+    {"rkey", "uint32_t", offsetof(IbvSendWr, remoteKey)}};
+constexpr Member receiveWorkMembers[] = {
+    {"wr_id", "unsigned long", offsetof(IbvRecvWr, id)},
+    {"addr", "void *", offsetof(IbvRecvWr, address)},
+    {"length", "uint32_t", offsetof(IbvRecvWr, length)},
+    {"lkey", "uint32_t", offsetof(IbvRecvWr, localKey)}};
+constexpr Member completionMembers[] = {
+    {"wr_id", "unsigned long", offsetof(IbvWc, id)},
+    {"status", "int", offsetof(IbvWc, status)},
+    {"opcode", "int", offsetof(IbvWc, opcode)},
+    {"byte_len", "uint32_t", offsetof(IbvWc, length)}};
 constexpr Member zerocopyReceiveMembers[] = {
     {"address", "uint64_t", offsetof(TcpZerocopyReceive, address)},
     {"length", "uint32_t", offsetof(TcpZerocopyReceive, length)},
@@ -165,6 +199,15 @@ constexpr auto list = std::to_array<Structure>({
     {"stat", sizeof(Stat), 8, statMembers, "what is known of a file", "stat(2)"},
     {"linger", sizeof(Linger), 4, lingerMembers, "value of SO_LINGER", "socket(7)"},
     {"sockaddr", 16, 2, sockaddrMembers, "an address, opaque", "sockaddr(3)"},
+    {"sf_hdtr", sizeof(SfHdtr), 8, sfHdtrMembers, "header and trailer of freebsd_sendfile", "sendfile(2) of FreeBSD"},
+    {"sendfilevec", sizeof(Sendfilevec), 8, sendfilevecMembers, "one stretch for sendfilev", "sendfilev(3EXT) of Solaris"},
+    {"transmit_file_buffers", sizeof(TransmitFileBuffers), 8, transmitFileMembers,
+     "head and tail of TransmitFile (TRANSMIT_FILE_BUFFERS)", "mswsock.h of Windows"},
+    {"ibv_send_wr", sizeof(IbvSendWr), 8, sendWorkMembers, "work for a card: one stretch of memory, and where to",
+     "ibv_post_send(3), flattened"},
+    {"ibv_recv_wr", sizeof(IbvRecvWr), 8, receiveWorkMembers, "a buffer that the other side may send to",
+     "ibv_post_recv(3), flattened"},
+    {"ibv_wc", sizeof(IbvWc), 8, completionMembers, "a finished piece of work", "ibv_poll_cq(3)"},
     {"tcp_zerocopy_receive", sizeof(TcpZerocopyReceive), 8, zerocopyReceiveMembers, "value of TCP_ZEROCOPY_RECEIVE", "linux/tcp.h"},
     {"tls_crypto_info", sizeof(TlsInfo), 2, tlsInfoMembers, "which version and cipher TLS_TX sets", "linux/tls.h"},
     {"tls12_crypto_info_aes_gcm_128", sizeof(Tls12AesGcm128), 2, aesGcm128Members, "value of TLS_TX for AES-128-GCM", "linux/tls.h"},

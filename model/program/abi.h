@@ -74,6 +74,24 @@ struct Stat {
 };
 static_assert(sizeof(Stat) == 144 && offsetof(Stat, size) == 48);
 
+/// FreeBSD, sys/socket.h: what goes before and after the file.
+struct SfHdtr { Pointer headers; std::int32_t headerCount; std::int32_t pad0; Pointer trailers; std::int32_t trailerCount; std::int32_t pad1; };
+/// Solaris, sys/sendfile.h: one stretch of a file, or of memory with SFV_FD_SELF.
+struct Sendfilevec { std::int32_t fd; std::uint32_t flag; std::int64_t offset; std::uint64_t length; };
+/// Windows, mswsock.h: TRANSMIT_FILE_BUFFERS.
+struct TransmitFileBuffers { Pointer head; std::uint32_t headLength; std::uint32_t pad0; Pointer tail; std::uint32_t tailLength; std::uint32_t pad1; };
+static_assert(sizeof(SfHdtr) == 32 && sizeof(Sendfilevec) == 24 && sizeof(TransmitFileBuffers) == 32);
+
+/// Work for a card, after struct ibv_send_wr of infiniband/verbs.h with its one sge and the union for RDMA flattened.
+struct IbvSendWr {
+    std::uint64_t id; std::int32_t opcode; std::int32_t flags;
+    Pointer address; std::uint32_t length; std::uint32_t localKey;
+    std::uint64_t remoteAddress; std::uint32_t remoteKey; std::uint32_t pad;
+};
+struct IbvRecvWr { std::uint64_t id; Pointer address; std::uint32_t length; std::uint32_t localKey; };
+struct IbvWc { std::uint64_t id; std::int32_t status; std::int32_t opcode; std::uint32_t length; std::uint32_t pad; };
+static_assert(sizeof(IbvSendWr) == 48 && sizeof(IbvRecvWr) == 24 && sizeof(IbvWc) == 24);
+
 /// linux/tcp.h: TCP_ZEROCOPY_RECEIVE. Older releases know only its start.
 struct TcpZerocopyReceive {
     Pointer address; std::uint32_t length; std::uint32_t skipHint; std::uint32_t inQueue; std::int32_t error;

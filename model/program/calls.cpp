@@ -45,10 +45,10 @@ constexpr auto table = std::to_array<CallInfo>({
     {"fcntl", System, "int fcntl(int fd, int command [, any argument])", "flags, leases, signals and pipe size of a descriptor", "fcntl(2), do_fcntl", V{1, 0, 0}},
     {"ioctl", System, "int ioctl(int fd, unsigned long request [, any argument])", "control of a device or socket", "ioctl(2)", V{1, 0, 0}},
     // zero copy
-    {"sendfile", System, "ssize_t sendfile(int out, int in, off_t *offset, size_t count)", "moves bytes of a file to a descriptor inside the kernel", "sendfile(2), do_sendfile", V{2, 2, 0}},
-    {"splice", System, "ssize_t splice(int in, loff_t *in_offset, int out, loff_t *out_offset, size_t length, unsigned int flags)", "moves bytes into or out of a pipe by reference", "splice(2), do_splice", V{2, 6, 17}},
-    {"tee", System, "ssize_t tee(int in, int out, size_t length, unsigned int flags)", "duplicates the content of a pipe by reference", "tee(2), do_tee", V{2, 6, 17}},
-    {"vmsplice", System, "ssize_t vmsplice(int fd, const struct iovec *vector, size_t count, unsigned int flags)", "puts pages of memory into a pipe, or copies out of one", "vmsplice(2), vmsplice_to_pipe", V{2, 6, 17}},
+    {"sendfile", System, "ssize_t sendfile(int out, int in, off_t *offset, size_t count)", "moves bytes of a file to a descriptor inside the kernel", "sendfile(2), do_sendfile", V{2, 2, 0}, {}, CallNeed::Linux},
+    {"splice", System, "ssize_t splice(int in, loff_t *in_offset, int out, loff_t *out_offset, size_t length, unsigned int flags)", "moves bytes into or out of a pipe by reference", "splice(2), do_splice", V{2, 6, 17}, {}, CallNeed::Linux},
+    {"tee", System, "ssize_t tee(int in, int out, size_t length, unsigned int flags)", "duplicates the content of a pipe by reference", "tee(2), do_tee", V{2, 6, 17}, {}, CallNeed::Linux},
+    {"vmsplice", System, "ssize_t vmsplice(int fd, const struct iovec *vector, size_t count, unsigned int flags)", "puts pages of memory into a pipe, or copies out of one", "vmsplice(2), vmsplice_to_pipe", V{2, 6, 17}, {}, CallNeed::Linux},
     {"pipe", System, "int pipe(int fds[2])", "makes a pipe: fds[0] to read, fds[1] to write", "pipe(2), do_pipe2", V{1, 0, 0}},
     {"pipe2", System, "int pipe2(int fds[2], int flags)", "pipe with O_NONBLOCK, O_DIRECT or O_CLOEXEC", "pipe(2), do_pipe2", V{2, 6, 27}},
     // memory
@@ -61,6 +61,22 @@ constexpr auto table = std::to_array<CallInfo>({
     {"mlock", System, "int mlock(const void *address, size_t length)", "keeps memory from being paged out", "mlock(2), do_mlock", V{1, 3, 0}},
     {"munlock", System, "int munlock(const void *address, size_t length)", "undoes mlock", "mlock(2)", V{1, 3, 0}},
     {"mprotect", System, "int mprotect(void *address, size_t length, int protection)", "changes what a mapping allows", "mprotect(2), do_mprotect_pkey", V{1, 0, 0}},
+    // other systems' ways to send a file
+    {"freebsd_sendfile", System, "int freebsd_sendfile(int file, int socket, off_t offset, size_t nbytes, struct sf_hdtr *hdtr, off_t *sbytes, int flags)", "FreeBSD's sendfile: header, file and trailer in one call; nbytes 0 sends to the end of the file", "sendfile(2) of FreeBSD, recalled; named so because its arguments are others than Linux's", V{1, 0, 0}, {}, CallNeed::FreeBsd},
+    {"sendfilev", System, "ssize_t sendfilev(int socket, const struct sendfilevec *vector, int count, size_t *xferred)", "Solaris: sends stretches of files and of memory (SFV_FD_SELF) in one call", "sendfilev(3EXT), recalled", V{1, 0, 0}, {}, CallNeed::Solaris},
+    {"TransmitFile", System, "int TransmitFile(int socket, int file, unsigned int bytes, unsigned int bytes_per_send, void *overlapped, struct transmit_file_buffers *buffers, unsigned int flags)", "Windows: head, file and tail in one call; 1 on success, 0 bytes are the whole file; only without OVERLAPPED", "TransmitFile (mswsock.h), recalled; answers -1 with errno instead of WSAGetLastError()", V{1, 0, 0}, {}, CallNeed::Windows},
+    // fast buffers
+    {"uf_allocate", System, "void *uf_allocate(size_t length, int flags)", "takes a fast buffer from the pool of the process, mapped and to be written to; UF_UNCACHED, UF_NONVOLATILE", "fbufs (Druschel and Peterson, SOSP '93); name of Khalidi and Thadani, SMLI TR-95-39, whose arguments are not at hand: these are chosen after its use", V{1, 0, 0}, {}, CallNeed::Fbufs},
+    {"uf_write", System, "ssize_t uf_write(int fd, void *buffer, size_t length)", "gives a fast buffer away, into a pipe or a TCP socket, by reference; who writes to it afterwards changes what is received (or faults, with UF_NONVOLATILE)", "as uf_allocate", V{1, 0, 0}, {}, CallNeed::Fbufs},
+    {"uf_get", System, "ssize_t uf_get(int fd, void **buffer, size_t length)", "receives a fast buffer from a pipe, mapped and read only; from a file the kernel takes one from the pool of the receiver (uf_allocb) and the disk fills it", "as uf_allocate", V{1, 0, 0}, {}, CallNeed::Fbufs},
+    {"uf_deallocate", System, "int uf_deallocate(void *buffer)", "gives a fast buffer back to the pool that it came from", "as uf_allocate", V{1, 0, 0}, {}, CallNeed::Fbufs},
+    // a card that programs drive themselves
+    {"ibv_create_qp", System, "int ibv_create_qp(int socket)", "a queue pair with its completion queue, connected with the one that the program at the other end of the TCP socket makes; stands for ibv_open_device to ibv_modify_qp", "ibv_create_qp(3), rdma_cm(7)", V{2, 6, 11}, {}, CallNeed::Rdma},
+    {"ibv_reg_mr", System, "int ibv_reg_mr(int qp, void *address, size_t length, int access)", "pins memory and makes it known to the card; gives its key, which stands for struct ibv_mr", "ibv_reg_mr(3), ib_umem_get", V{2, 6, 11}, {}, CallNeed::Rdma},
+    {"ibv_dereg_mr", System, "int ibv_dereg_mr(int qp, int key)", "undoes ibv_reg_mr", "ibv_reg_mr(3)", V{2, 6, 11}, {}, CallNeed::Rdma},
+    {"ibv_post_send", Device, "int ibv_post_send(int qp, struct ibv_send_wr *work)", "hands the card a piece of work and rings its doorbell, without a system call; 0 or an error number", "ibv_post_send(3)", V{2, 6, 11}, {}, CallNeed::Rdma},
+    {"ibv_post_recv", Device, "int ibv_post_recv(int qp, struct ibv_recv_wr *work)", "offers a buffer for what IBV_WR_SEND of the other side brings", "ibv_post_recv(3)", V{2, 6, 11}, {}, CallNeed::Rdma},
+    {"ibv_poll_cq", Device, "int ibv_poll_cq(int qp, int entries, struct ibv_wc *completions)", "takes finished work from the completion queue, without a system call; how many, 0 when there are none", "ibv_poll_cq(3)", V{2, 6, 11}, {}, CallNeed::Rdma},
     // sockets
     {"send", System, "ssize_t send(int fd, const void *buffer, size_t length, int flags)", "sends bytes over a socket", "send(2), tcp_sendmsg", V{1, 0, 0}},
     {"sendto", System, "ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *address, socklen_t address_length)", "send with an address", "send(2), __sys_sendto", V{1, 0, 0}},
@@ -232,6 +248,34 @@ constexpr auto table = std::to_array<CallInfo>({
 }  // namespace
 
 std::span<const CallInfo> calls() { return table; }
+
+std::string_view needText(CallNeed need)
+{
+    switch (need) {
+    case CallNeed::Nothing: return "";
+    case CallNeed::Linux: return "system=linux";
+    case CallNeed::FreeBsd: return "system=freebsd";
+    case CallNeed::Solaris: return "system=solaris";
+    case CallNeed::Windows: return "system=windows";
+    case CallNeed::Fbufs: return "fbufs.present=true";
+    case CallNeed::Rdma: return "nic.rdma=true";
+    }
+    return "";
+}
+
+bool provides(const Profile& profile, CallNeed need)
+{
+    switch (need) {
+    case CallNeed::Nothing: return true;
+    case CallNeed::Linux: return profile.system == SystemKind::Linux;
+    case CallNeed::FreeBsd: return profile.system == SystemKind::FreeBsd;
+    case CallNeed::Solaris: return profile.system == SystemKind::Solaris;
+    case CallNeed::Windows: return profile.system == SystemKind::Windows;
+    case CallNeed::Fbufs: return profile.fbufs.present;
+    case CallNeed::Rdma: return profile.nic.rdma;
+    }
+    return false;
+}
 
 const CallInfo* findCall(std::string_view name)
 {

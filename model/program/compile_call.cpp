@@ -229,6 +229,7 @@ TypeId Compiler::knownCall(const Expression& e, const CallInfo& info)
     switch (info.kind) {
     case CallKind::System:
     case CallKind::Instruction:
+    case CallKind::Device:
     case CallKind::ErrorCode: {
         const std::size_t at = emit(Op::System, callIndex(info), 0,
                                     info.kind == CallKind::ErrorCode ? 1 : info.kind == CallKind::Instruction ? 2 : 0);

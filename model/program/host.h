@@ -18,8 +18,9 @@ namespace copyscope::model::program {
 /// backend hands out real addresses.
 using Address = std::uint64_t;
 
-/// The arguments of a system call, in the order and the widths of the x86-64 kernel interface.
-using CallArguments = std::array<std::uint64_t, 6>;
+/// The arguments of a call, in the order and the widths of the x86-64 interface. Linux's system calls have six at most,
+/// sendfile of FreeBSD and TransmitFile of Windows seven.
+using CallArguments = std::array<std::uint64_t, 7>;
 
 /// A signal that the system wants the program to take now.
 struct SignalDelivery {

@@ -133,7 +133,7 @@ Outcome MachineState::abort()
             return outcome;
     }
     std::int64_t ignored = 0;
-    const CallArguments reset{static_cast<std::uint64_t>(number), static_cast<std::uint64_t>(abi::value("SIG_DFL")), 0, 0, 0, 0};
+    const CallArguments reset{static_cast<std::uint64_t>(number), static_cast<std::uint64_t>(abi::value("SIG_DFL")), 0, 0, 0, 0, 0};
     if (host->call("signal", reset, ignored) == Outcome::Killed)
         return Outcome::Killed;
     return host->raise(number) == Outcome::Killed ? Outcome::Killed : Outcome::Done;

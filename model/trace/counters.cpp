@@ -101,6 +101,8 @@ constexpr std::array<CounterInfo, counterCount> all{{
      "Bytes of Disk events that read from swap, in pages of 4 KiB", "pswpin of /proc/vmstat"},
     {Counter::PagesSwappedOut, "pages_swapped_out", U::Count, G::Devices, "Pages written to swap",
      "Bytes of Disk events that write to swap, in pages of 4 KiB", "pswpout of /proc/vmstat"},
+    {Counter::PacketsRetransmitted, "packets_retransmitted", U::Count, G::Devices, "Packets that were sent again because they were lost, a part of packets",
+     "The same over Packet events whose detail is 1", "TcpRetransSegs in /proc/net/snmp"},
 }};
 
 constexpr bool inOrder()

@@ -52,9 +52,10 @@ enum class Counter : std::uint8_t {
     ProtectionFaults,
     PagesSwappedIn,
     PagesSwappedOut,
+    PacketsRetransmitted,
 };
 
-inline constexpr std::size_t counterCount = static_cast<std::size_t>(Counter::PagesSwappedOut) + 1;
+inline constexpr std::size_t counterCount = static_cast<std::size_t>(Counter::PacketsRetransmitted) + 1;
 
 enum class CounterUnit : std::uint8_t {
     Count,

@@ -29,7 +29,7 @@ enum class EventKind : std::uint8_t {
     Block,      ///< a task waits; text = on what; to.place = where it waits, if that is a place
     Disk,       ///< a disk serves a request: positioning and transfer; from = file or disk, bytes
     Dma,        ///< a device moves bytes from a place to a place; crosses the memory bus once
-    Wire,       ///< bytes travel between two network cards; count = packets
+    Wire,       ///< bytes travel between two network cards; count = packets, text "lost" when they do not arrive
     // marks: who runs, and how
     ModeSwitch,     ///< detail = ModeSwitchReason; flags: toKernel or back
     ContextSwitch,  ///< another task gets the core: task = the new one (none: idle), other = the old one;
@@ -57,7 +57,8 @@ enum class EventKind : std::uint8_t {
     Pin,        ///< count pages of `to` pinned or referenced for a device (get_user_pages)
     Unpin,      ///< count pages let go
     // marks: network and completions
-    Packet,      ///< segments handed to a card or a receive queue; count = packets on the wire, bytes = payload
+    Packet,      ///< segments handed to a card or a receive queue; count = packets on the wire, bytes = payload,
+                 ///< detail = 1: sent again after a loss
     Ack,         ///< the peer acknowledged up to to.offset; frees what the queue held
     Completion,  ///< a MSG_ZEROCOPY notification is queued: count = number of sends, detail = 1 when COPIED
     Delivered,   ///< `bytes` reached where a call sent them; detail = Destination, flags: wrongContent when they

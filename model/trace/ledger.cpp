@@ -39,7 +39,8 @@ bool isLaneWide(Counter id)
     case Counter::PagesSwappedOut:
     case Counter::DiskBytesRead:
     case Counter::DiskBytesWritten:
-    case Counter::Packets: return true;
+    case Counter::Packets:
+    case Counter::PacketsRetransmitted: return true;
     default: return false;
     }
 }
@@ -349,7 +350,11 @@ void LedgerFold::onEvent(const Event& event, std::string_view text)
     case EventKind::Pin: add(account, Counter::PagesPinned, times(event)); break;
     case EventKind::CacheLines: add(account, Counter::CacheLinesDisplaced, times(event)); break;
     case EventKind::Completion: addToLane(account, Counter::Completions, times(event)); break;
-    case EventKind::Packet: addToLane(account, Counter::Packets, times(event)); break;
+    case EventKind::Packet:
+        addToLane(account, Counter::Packets, times(event));
+        if (event.detail == 1)
+            addToLane(account, Counter::PacketsRetransmitted, times(event));
+        break;
     default: break;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "model/machine/parameters.h"
 #include "model/program/calls.h"
+#include "model/program/send_systems.h"
 #include "model/scenario/method.h"
 #include "model/trace/counters.h"
 #include "model/trace/event_catalogue.h"
@@ -120,10 +121,27 @@ Text explainCall(const Environment& /*environment*/, std::string_view name)
     if (info == nullptr)
         return std::nullopt;
     const bool always = info->since <= model::KernelVersion{1, 0, 0};
+    const bool sendsFiles = name == "sendfile" || info->need == model::program::CallNeed::FreeBsd
+                            || info->need == model::program::CallNeed::Solaris
+                            || info->need == model::program::CallNeed::Windows;
+    std::string others;
+    for (const model::program::SendSystem& s : model::program::sendSystems()) {
+        if (!sendsFiles)
+            break;
+        others += indented(Sheet(std::string(s.system))
+                               .add("call", s.call)
+                               .add("the bytes", s.path)
+                               .add("differs", s.differs)
+                               .add("here", s.here)
+                               .add("source", s.source)
+                               .text());
+    }
     return Sheet(headline(info->name, info->about))
         .add("prototype", info->prototype)
         .add("since Linux", always ? std::string() : model::machine::formatKernelVersion(info->since))
+        .add("needs", needText(info->need))
         .add("source", info->source)
+        .add("on other systems", others.empty() ? std::string() : "\n" + others.substr(0, others.size() - 1))
         .text();
 }
 

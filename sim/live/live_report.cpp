@@ -274,6 +274,7 @@ void Assessment::devices()
         give(Counter::Packets, 0, "there is no network socket");
     else
         lack(Counter::Packets, m_seen.packetsMissing);
+    lack(Counter::PacketsRetransmitted, "TCP_INFO tells how many bytes were sent again, not how many packets");
     if (m_seen.counted.retransmitted != 0)
         finding("retransmitted before the program ended", static_cast<std::int64_t>(m_seen.counted.retransmitted), "bytes", "TCP_INFO: tcpi_bytes_retrans");
     if (m_seen.counted.queued != 0)

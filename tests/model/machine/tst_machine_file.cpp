@@ -65,7 +65,7 @@ private Q_SLOTS:
     void shipsFive()
     {
         QCOMPARE(machineNames(shipped),
-                 (std::vector<std::string>{"laptop-2021", "server-2001", "server-2012", "server-2024", "wrench-2021"}));
+                 (std::vector<std::string>{"decstation-1993", "laptop-2021", "server-2001", "server-2012", "server-2024", "wrench-2021"}));
     }
 
     // What the profile's header says: its defaults are those of server-2024.
@@ -142,7 +142,7 @@ private Q_SLOTS:
     {
         const MachineResult result = parseMachine("copyscope_machine: 1\nkernel: 6.18\n", "mine.yaml", shipped);
         QVERIFY(!result.machine);
-        QVERIFY(report(result).startsWith("mine.yaml:1:1: error: these parameters are missing: cpu.cores, cpu.clock,"));
+        QVERIFY(report(result).startsWith("mine.yaml:1:1: error: these parameters are missing: system, cpu.cores, cpu.clock,"));
     }
 
     void namesTheNearestMachine()

@@ -60,14 +60,14 @@ private Q_SLOTS:
             Profile changed;
             ParameterValue value = p.get(changed);
             std::visit(
-                [](auto& v) {
+                [&p](auto& v) {
                     using T = std::decay_t<decltype(v)>;
                     if constexpr (std::is_same_v<T, bool>)
                         v = !v;
                     else if constexpr (std::is_same_v<T, KernelVersion>)
                         v.patch += 1;
                     else if constexpr (std::is_same_v<T, std::string>)
-                        v = v == "hdd" ? "ssd" : "hdd";
+                        v = v == p.choices.front() ? p.choices.back() : p.choices.front();
                     else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, double>)
                         v += 1;
                     else

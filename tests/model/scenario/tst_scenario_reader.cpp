@@ -218,7 +218,7 @@ private Q_SLOTS:
                       "  b: { method: sendfile, vars: { file: 3 } }\n"
                       "  c: { program: \"\", method: read-write }\n"
                       "notes: [ { at: d, say: x }, { at: \"a.x[\", say: y }, { at: c.zz.read, say: z } ]\n",
-                      "transfer/x.yaml:3:10: error: there is no machine 'server-1999x' (known machines are laptop-2021, server-2001, server-2012, server-2024 and wrench-2021)\n"
+                      "transfer/x.yaml:3:10: error: there is no machine 'server-1999x' (known machines are decstation-1993, laptop-2021, server-2001, server-2012, server-2024 and wrench-2021)\n"
                       "transfer/x.yaml:4:18: error: '2x' is no name for a variable (use letters, digits and _, and no digit first)\n"
                       "transfer/x.yaml:4:31: error: there is no file 'fil' (did you mean 'file'?)\n"
                       "transfer/x.yaml:5:29: error: 'len' is already a name under 'vars'\n"
