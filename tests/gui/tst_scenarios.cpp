@@ -117,7 +117,7 @@ std::vector<std::pair<QSizeF, LayoutOptions>> shapes()
         for (const QSizeF size : {QSizeF(366, 420), QSizeF(514, 560), QSizeF(900, 700)})
             all.push_back({size, {laneScale(size, zoom), false}});
     for (const QSizeF screen : {QSizeF(1280, 720), QSizeF(1920, 1080)})
-        for (std::size_t lanes = 1; lanes <= 4; ++lanes) {
+        for (const std::size_t lanes : {1U, 2U, 4U}) {
             const PresenterFrame frame = presenterFrame(screen, lanes);
             all.push_back({laneRects(frame.lanes, lanes, frame.gap).front().size(), {frame.scale, true}});
         }
