@@ -423,6 +423,10 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         for (std::uint32_t i = 0; i < facts.places.size(); ++i)
             if (facts.places[i].drawn && run.placeKind(PlaceId(i)) == PlaceKind::File && !facts.places[i].peer)
                 files.push_back(placeBox(run, PlaceId(i), Zone::Hardware, 0));
+        // Several files of one disk: each box says whose blocks it stands for.
+        if (files.size() > 1)
+            for (PlacedBox& b : files)
+                b.note = run.placeName(b.box.place);
         devices.insert(devices.begin(), files.begin(), files.end());
     }
 

@@ -48,8 +48,9 @@ public:
     bool writeback = false;
     bool anonymous = false;   ///< belongs to processes, not to a file
     bool pipePage = false;    ///< allocated by write() to a pipe: later writes may append to it
-    /// Told of every store of a program: a register of a device that is mapped (MMIO).
-    std::function<void()> onStore{};
+    /// Told of every store of a program: a ring that others watch, or a register of a device (MMIO). Gives what the store
+    /// costs the core besides.
+    std::function<Nanoseconds()> onStore{};
 
 private:
     friend class PageRef;

@@ -7,7 +7,9 @@
 #include "model/kernel/process.h"
 #include "model/kernel/reflink.h"
 #include "model/kernel/regular_file.h"
+#include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
+#include "model/program/ring_library.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -178,6 +180,8 @@ std::int64_t callIoctl(Task& task, const CallArguments& a)
     if (!file)
         return -EBADF;
     const auto request = static_cast<std::int64_t>(a[1]);
+    if (auto* const card = dynamic_cast<VfioCard*>(file.get()))
+        return a[1] == program::mapDmaRequest ? card->mapMemory(task, a[2]) : -ENOTTY;
     if (request == "FICLONE"_c && task.kernel().generation().atLeast(4, 5))
         return callClone(task, file, static_cast<std::int32_t>(a[2]));
     if (request != "FIONREAD"_c && request != "SIOCOUTQ"_c)

@@ -6,6 +6,7 @@
 #include "model/kernel/process.h"
 #include "model/kernel/regular_file.h"
 #include "model/kernel/task.h"
+#include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
 
 #include <cerrno>
@@ -116,6 +117,13 @@ FileSystem::Found FileSystem::find(std::string_view path) const
             return Found::Kind::Null;
         if (name == "dev/zero")
             return Found::Kind::Zero;
+        // VFIO is of 3.6; there is something to drive only where a scenario has a card.
+        if (name.starts_with("dev/vfio") && m_kernel.generation().atLeast(3, 6) && m_kernel.network().nic() != nullptr) {
+            if (name == "dev/vfio")
+                return Found::Kind::Directory;
+            if (name == "dev/vfio/0")
+                return Found::Kind::Card;
+        }
         return m_names.contains(name) ? Found::Kind::Regular : Found::Kind::Nothing;
     };
     found.kind = Found::Kind::Directory;
@@ -195,6 +203,9 @@ std::int64_t FileSystem::open(Task& task, const std::string& path, int flags, st
             return -EISDIR;
         file = std::make_shared<DirectoryFile>(m_kernel, kept);
         return 0;
+    case Found::Kind::Card:
+        file = std::make_shared<VfioCard>(m_kernel, kept, task.peer());
+        return 0;
     case Found::Kind::Null:
     case Found::Kind::Zero:
         if (has(flags, "O_DIRECT"_c))
@@ -230,6 +241,7 @@ std::int64_t FileSystem::unlink(Task& task, const std::string& path)
     switch (found.kind) {
     case Found::Kind::Nothing: return -ENOENT;
     case Found::Kind::Directory: return -EISDIR;
+    case Found::Kind::Card:
     case Found::Kind::Null:
     case Found::Kind::Zero: return -EPERM;
     case Found::Kind::Regular: break;
@@ -260,7 +272,7 @@ std::int64_t FileSystem::rename(Task& task, const std::string& from, const std::
         return -ENOTDIR;
     if (target.kind == Found::Kind::Directory)
         return -EISDIR;
-    if (target.kind == Found::Kind::Null || target.kind == Found::Kind::Zero)
+    if (target.kind == Found::Kind::Null || target.kind == Found::Kind::Zero || target.kind == Found::Kind::Card)
         return -EPERM;
     if (target.inode == source.inode)
         return 0;
@@ -285,6 +297,7 @@ std::int64_t FileSystem::truncate(Task& task, const std::string& path, std::int6
     switch (found.kind) {
     case Found::Kind::Nothing: return -ENOENT;
     case Found::Kind::Directory: return -EISDIR;
+    case Found::Kind::Card:
     case Found::Kind::Null:
     case Found::Kind::Zero: return -EINVAL;
     case Found::Kind::Regular: break;

@@ -55,7 +55,7 @@ public:
     std::int64_t truncate(Task& task, const std::string& path, std::int64_t length);
 
     struct Found {
-        enum class Kind : std::uint8_t { Nothing, Regular, Directory, Null, Zero };
+        enum class Kind : std::uint8_t { Nothing, Regular, Directory, Null, Zero, Card };
         Kind kind = Kind::Nothing;
         std::shared_ptr<Inode> inode;
         std::string name;         ///< without "./" and doubled slashes; what a new file would be called

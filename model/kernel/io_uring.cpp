@@ -103,6 +103,7 @@ IoUring::IoUring(Kernel& kernel, Task& maker, const abi::UringParams& params, st
     m_rings->onStore = [this] {
         m_sq.look();
         m_cq.look();
+        return Nanoseconds{};
     };
 }
 

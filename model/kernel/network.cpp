@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/network.h"
 
+#include "model/kernel/frame_queue.h"
 #include "model/kernel/tcp_end.h"
 #include "model/kernel/tcp_socket.h"
 #include "model/kernel/udp_socket.h"
 #include "model/kernel/unix_socket.h"
-#include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -137,7 +137,7 @@ void Network::ackLater(std::shared_ptr<TcpEnd> end)
         m_acks.push_back(std::move(end));
 }
 
-XdpSocket* Network::xdp() const { return m_xdp.lock().get(); }
+FrameQueue* Network::bypass() const { return m_bypass.lock().get(); }
 
 EventId Network::posted(std::uint64_t first, std::uint64_t count)
 {

@@ -13,11 +13,11 @@
 namespace copyscope::model::kernel {
 
 class File;
+class FrameQueue;
 class Network;
 class StreamCheck;
 class TcpEnd;
 class UdpSocket;
-class XdpSocket;
 
 enum class SocketType : std::uint8_t { Tcp, Udp, Unix, UnixDatagram, UnixSeqpacket, Xdp };
 enum class Via : std::uint8_t { Nic, Loopback };
@@ -78,9 +78,9 @@ public:
     /// An end owes its sender an ACK; sent when all that came with one interrupt has been queued.
     void ackLater(std::shared_ptr<TcpEnd> end);
 
-    /// The AF_XDP socket that takes received datagrams past the stack; null for none.
-    [[nodiscard]] XdpSocket* xdp() const;
-    void setXdp(std::shared_ptr<XdpSocket> socket) { m_xdp = std::move(socket); }
+    /// Who takes received datagrams past the stack; null for nobody.
+    [[nodiscard]] FrameQueue* bypass() const;
+    void setBypass(std::shared_ptr<FrameQueue> queue) { m_bypass = std::move(queue); }
     /// The datagram socket of this host whose peer gets frames that a program makes itself; null without one.
     [[nodiscard]] std::shared_ptr<UdpSocket> datagrams() const { return m_datagrams.lock(); }
 
@@ -97,7 +97,7 @@ private:
     std::vector<std::shared_ptr<TcpEnd>> m_ends;
     std::vector<std::shared_ptr<TcpEnd>> m_acks;
     std::vector<std::shared_ptr<StreamCheck>> m_streams;
-    std::weak_ptr<XdpSocket> m_xdp;
+    std::weak_ptr<FrameQueue> m_bypass;
     std::weak_ptr<UdpSocket> m_datagrams;
 };
 

@@ -112,6 +112,16 @@ void TaskHost::stored(Address at, Bytes length)
     m_task->emit(e, "stored");
 }
 
+void TaskHost::watched(const Folio& folio)
+{
+    if (!folio.onStore)
+        return;
+    if (const Nanoseconds cost = folio.onStore(); cost.value() > 0) {
+        m_task->spend(cost, "doorbell");
+        m_task->flush();
+    }
+}
+
 Outcome TaskHost::load(Address from, std::span<std::byte> into)
 {
     AddressSpace& memory = *m_task->process().memory;
@@ -147,8 +157,7 @@ Outcome TaskHost::store(Address to, std::span<const std::byte> bytes)
         && to % unit + bytes.size() <= unit) {
         m_last.folio->content().store(m_last.offset + to % unit, bytes, by);
         stored(to, Bytes(bytes.size()));
-        if (m_last.folio->onStore)
-            m_last.folio->onStore();
+        watched(*m_last.folio);
         return Outcome::Done;
     }
     for (std::size_t done = 0; done < bytes.size();) {
@@ -160,8 +169,7 @@ Outcome TaskHost::store(Address to, std::span<const std::byte> bytes)
         if (bytes.size() == n && r.readable)
             m_last = {r.folio, to / unit, r.offset - to % unit, memory.generation(), true};
         done += n;
-        if (r.folio->onStore)
-            r.folio->onStore();
+        watched(*r.folio);
     }
     stored(to, Bytes(bytes.size()));
     return Outcome::Done;

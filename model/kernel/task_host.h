@@ -66,6 +66,8 @@ private:
     program::Outcome instruction(std::string_view name, const program::CallArguments& arguments, std::int64_t& result);
     SourceId source();
     void stored(program::Address at, Bytes length);
+    /// Somebody may watch what was stored to.
+    void watched(const Folio& folio);
     /// A stopped process stands still here until it is continued or killed.
     void standStill();
     /// A signal that a handler will take, if one is pending; looks only.

@@ -2,8 +2,8 @@
 #include "model/kernel/udp_socket.h"
 
 #include "model/kernel/dma_device.h"
+#include "model/kernel/frame_queue.h"
 #include "model/kernel/splice_buffers.h"
-#include "model/kernel/xdp_socket.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -238,7 +238,7 @@ void UdpSocket::sendFrame(Task* task, std::vector<SkbPart> parts, std::uint64_t 
     m_path.nic->transmit(std::move(data));
 }
 
-XdpSocket* UdpSocket::bypass() const { return kernel().network().xdp(); }
+FrameQueue* UdpSocket::bypass() const { return kernel().network().bypass(); }
 
 void UdpSocket::bypassed(const Content& payload, Spot at) { m_incoming->arrived(kernel().event(EventKind::Delivered), payload, at); }
 
@@ -486,10 +486,10 @@ void UdpData::fetchEnded(Nanoseconds start, Nanoseconds end)
 
 EventId UdpData::dmaEnded(Nanoseconds start, Nanoseconds end)
 {
-    XdpSocket* const xdp = m_receiver->bypass();
-    m_bypasses = xdp != nullptr;
+    FrameQueue* const queue = m_receiver->bypass();
+    m_bypasses = queue != nullptr;
     if (m_bypasses)
-        m_frame = xdp->takeFree(m_datagram.size);
+        m_frame = queue->takeFree(m_datagram.size);
     if (m_bypasses && !m_frame)
         return {};
     const EventId last = CardTransfer::dmaEnded(start, end);
@@ -497,25 +497,25 @@ EventId UdpData::dmaEnded(Nanoseconds start, Nanoseconds end)
         Content payload;
         for (const FetchedRun& run : m_runs)
             payload.append(run.content);
-        xdp->stored(payload, last);
+        queue->stored(payload);
     }
     return last;
 }
 
 bool UdpData::polled() const
 {
-    XdpSocket* const xdp = m_receiver->bypass();
-    return m_bypasses && (!m_frame || (xdp != nullptr && xdp->polled()));
+    FrameQueue* const queue = m_receiver->bypass();
+    return m_bypasses && (!m_frame || (queue != nullptr && queue->polled));
 }
 
 void UdpData::arrived(EventId interrupt)
 {
     if (m_bypasses) {
-        XdpSocket* const xdp = m_receiver->bypass();
+        FrameQueue* const queue = m_receiver->bypass();
         if (!m_frame)
             m_receiver->lost(m_datagram.size);
-        else if (xdp != nullptr && !xdp->polled())
-            xdp->show(interrupt);
+        else if (queue != nullptr && !queue->polled)
+            queue->show(interrupt);
         return;
     }
     Datagram d;

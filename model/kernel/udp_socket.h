@@ -43,7 +43,7 @@ public:
     /// Where the next datagram will lie in the send queue.
     [[nodiscard]] Spot nextSpot() const { return {m_sendPlace, m_sent}; }
     /// Who takes datagrams of this host past the stack; null for nobody.
-    [[nodiscard]] XdpSocket* bypass() const;
+    [[nodiscard]] FrameQueue* bypass() const;
     /// A datagram for this socket went past the stack and is in memory of the program at `at`.
     void bypassed(const Content& payload, Spot at);
     /// One that nobody had room for.
@@ -114,8 +114,8 @@ private:
     std::shared_ptr<UdpSocket> m_receiver;
     PlaceId m_destination;
     Datagram m_datagram;
-    std::optional<Spot> m_frame;  ///< in the UMEM of an AF_XDP socket
-    bool m_bypasses = false;      ///< that socket takes it, or it is lost
+    std::optional<Spot> m_frame;  ///< in memory of a program
+    bool m_bypasses = false;      ///< a program takes it past the stack, or it is lost
 };
 
 }  // namespace copyscope::model::kernel

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/xdp_socket.h"
 
-#include "model/hardware/cpu_cache.h"
 #include "model/kernel/address_space.h"
 #include "model/kernel/call_table.h"
-#include "model/kernel/udp_socket.h"
+#include "model/kernel/network.h"
 #include "model/kernel/user_memory.h"
 #include "model/program/constants.h"
+#include "model/program/ring_library.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cerrno>
-#include <utility>
 
 namespace copyscope::model::kernel {
 
@@ -22,24 +22,10 @@ namespace abi = program::abi;
 
 namespace {
 
-// struct xdp_ring: each counter has a cache line.
-constexpr std::uint64_t producerAt = 0;
-constexpr std::uint64_t consumerAt = 64;
-constexpr std::uint64_t flagsAt = 128;
-constexpr std::uint64_t firstEntry = 192;
-
 constexpr std::uint64_t packetHeadroom = 256;  ///< XDP_PACKET_HEADROOM
 constexpr std::uint64_t leastChunk = 2048;
-constexpr std::uint64_t txBatch = 32;          ///< TX_BATCH_SIZE: what one call sends with copies
 
-constexpr std::array names{"RX ring", "TX ring", "fill ring", "completion ring"};
-
-std::uint64_t pageOffset(int which)
-{
-    constexpr std::array<std::int64_t, 4> offsets{"XDP_PGOFF_RX_RING"_c, "XDP_PGOFF_TX_RING"_c, "XDP_UMEM_PGOFF_FILL_RING"_c,
-                                                  "XDP_UMEM_PGOFF_COMPLETION_RING"_c};
-    return static_cast<std::uint64_t>(offsets.at(static_cast<std::size_t>(which))) / pageSize.value();
-}
+std::uint64_t pageOf(std::int64_t offset) { return static_cast<std::uint64_t>(offset) / pageSize.value(); }
 
 bool isSet(const SocketOptions& options, std::int64_t name)
 {
@@ -50,61 +36,9 @@ bool isSet(const SocketOptions& options, std::int64_t name)
 }  // namespace
 
 XdpSocket::XdpSocket(Kernel& kernel, int fileFlags, bool peer)
-    : Socket(kernel, "AF_XDP socket", fileFlags), m_peer(peer), m_pages(std::make_shared<SharedPages>())
+    : Socket(kernel, "AF_XDP socket", fileFlags),
+      m_queue(std::make_shared<FrameQueue>(kernel, FrameQueue::Driver::Kernel, peer))
 {
-}
-
-template <class T>
-T XdpSocket::entry(Which which, std::uint32_t index) const
-{
-    const Ring& r = m_rings[which];
-    return readFolio<T>(*r.memory, firstEntry + r.indices->slot(index) * r.entrySize);
-}
-
-template <class T>
-void XdpSocket::add(Which which, const T& value)
-{
-    SharedRing& indices = ring(which);
-    const std::uint32_t at = indices.producer();
-    writeFolio(*m_rings[which].memory, firstEntry + indices.slot(at) * m_rings[which].entrySize, value);
-    indices.setProducer(at + 1);
-}
-
-// --- set-up -------------------------------------------------------------------------------------------------
-
-std::int64_t XdpSocket::registerMemory(Task& task, const abi::XdpUmemReg& wanted)
-{
-    if (m_chunk != 0)
-        return -EBUSY;
-    // xdp_umem_reg: whole pages, chunks of a power of two that share no page with half of another one.
-    if (wanted.chunkSize < leastChunk || wanted.chunkSize > pageSize.value() || !std::has_single_bit(wanted.chunkSize)
-        || wanted.flags != 0 || wanted.address % pageSize.value() != 0 || wanted.length < wanted.chunkSize
-        || wanted.length % wanted.chunkSize != 0 || wanted.headroom >= wanted.chunkSize - packetHeadroom)
-        return -EINVAL;
-    if (const std::int64_t error = m_umem.pin(task, wanted.address, Bytes(wanted.length), -ENOBUFS); error != 0)
-        return error;
-    m_chunk = wanted.chunkSize;
-    m_headroom = wanted.headroom;
-    return 0;
-}
-
-std::int64_t XdpSocket::makeRing(Task& task, Which which, std::uint32_t entries)
-{
-    if (m_bound || (m_chunk == 0 && (which == Fill || which == Completion)))
-        return -EINVAL;
-    if (has(which) || entries == 0 || !std::has_single_bit(entries))
-        return -EINVAL;
-    Ring& r = m_rings[which];
-    r.entrySize = which == Rx || which == Tx ? sizeof(abi::XdpDescriptor) : sizeof(std::uint64_t);
-    r.memory = allocateRing(kernel(), firstEntry + entries * r.entrySize);
-    if (!r.memory)
-        return -ENOMEM;
-    r.indices = std::make_unique<SharedRing>(kernel(), names[which], m_peer, r.memory, producerAt, consumerAt, entries);
-    for (std::uint32_t i = 0; i < r.memory->pages(); ++i)
-        m_pages->pages[pageOffset(which) + i] = {PageRef(r.memory, Holder::Kernel), i};
-    r.memory->onStore = [indices = r.indices.get()] { indices->look(); };
-    static_cast<void>(task);
-    return 0;
 }
 
 std::int64_t XdpSocket::setProtocolOption(Task& task, int level, int name, Address value, std::int64_t length)
@@ -117,18 +51,30 @@ std::int64_t XdpSocket::setProtocolOption(Task& task, int level, int name, Addre
             return -EINVAL;
         if (!readUser(task, value, wanted))
             return -EFAULT;
-        return registerMemory(task, wanted);
+        // xdp_umem_reg: whole pages, chunks of a power of two.
+        if (wanted.chunkSize < leastChunk || wanted.chunkSize > pageSize.value() || !std::has_single_bit(wanted.chunkSize)
+            || wanted.flags != 0 || wanted.address % pageSize.value() != 0 || wanted.length < wanted.chunkSize
+            || wanted.length % wanted.chunkSize != 0 || wanted.headroom >= wanted.chunkSize - packetHeadroom)
+            return -EINVAL;
+        return m_queue->registerMemory(task, wanted.address, Bytes(wanted.length), wanted.chunkSize,
+                                       wanted.headroom + packetHeadroom);
     }
     std::uint32_t entries = 0;
     if (length < static_cast<std::int64_t>(sizeof entries))
         return -EINVAL;
     if (!readUser(task, value, entries))
         return -EFAULT;
+    if (m_bound)
+        return -EINVAL;
     switch (name) {
-    case "XDP_RX_RING"_c: return makeRing(task, Rx, entries);
-    case "XDP_TX_RING"_c: return makeRing(task, Tx, entries);
-    case "XDP_UMEM_FILL_RING"_c: return makeRing(task, Fill, entries);
-    case "XDP_UMEM_COMPLETION_RING"_c: return makeRing(task, Completion, entries);
+    case "XDP_RX_RING"_c: return m_queue->makeRing(FrameQueue::Rx, entries, pageOf("XDP_PGOFF_RX_RING"_c));
+    case "XDP_TX_RING"_c: return m_queue->makeRing(FrameQueue::Tx, entries, pageOf("XDP_PGOFF_TX_RING"_c));
+    case "XDP_UMEM_FILL_RING"_c:
+        return m_queue->hasMemory() ? m_queue->makeRing(FrameQueue::Fill, entries, pageOf("XDP_UMEM_PGOFF_FILL_RING"_c)) : -EINVAL;
+    case "XDP_UMEM_COMPLETION_RING"_c:
+        return m_queue->hasMemory()
+                   ? m_queue->makeRing(FrameQueue::Completion, entries, pageOf("XDP_UMEM_PGOFF_COMPLETION_RING"_c))
+                   : -EINVAL;
     default: return -ENOPROTOOPT;
     }
 }
@@ -137,7 +83,7 @@ std::optional<std::int64_t> XdpSocket::getStructure(Task& task, int level, int n
 {
     if (level != "SOL_XDP"_c || name != "XDP_MMAP_OFFSETS"_c)
         return std::nullopt;
-    constexpr abi::XdpRingOffsets one{producerAt, consumerAt, firstEntry, flagsAt};
+    const abi::XdpRingOffsets& one = FrameQueue::layout;
     const abi::XdpMmapOffsets all{one, one, one, one};
     std::int32_t room = 0;
     if (!readUser(task, length, room))
@@ -149,9 +95,10 @@ std::optional<std::int64_t> XdpSocket::getStructure(Task& task, int level, int n
 
 std::int64_t XdpSocket::ownPages(std::uint64_t first, std::uint64_t pages, std::shared_ptr<SharedPages>& into)
 {
-    if (!m_pages->pages.contains(first) || !m_pages->pages.contains(first + pages - 1))
+    const auto& all = m_queue->pages()->pages;
+    if (!all.contains(first) || !all.contains(first + pages - 1))
         return -EINVAL;
-    into = m_pages;
+    into = m_queue->pages();
     return 0;
 }
 
@@ -164,239 +111,53 @@ std::int64_t XdpSocket::bind(Task& task, const abi::SockaddrXdp& address)
         return -EINVAL;
     if (wants("XDP_USE_NEED_WAKEUP"_c) && !kernel().generation().xdpNeedWakeup())
         return -EINVAL;
-    Nic* const nic = kernel().network().nic();
-    if (nic == nullptr)
+    Network& network = kernel().network();
+    if (network.nic() == nullptr)
         return -ENODEV;
+    const bool receives = m_queue->has(FrameQueue::Rx);
     // Queue 0 is the only one.
-    if (address.queue != 0 || m_chunk == 0 || !has(Fill) || !has(Completion) || (!has(Rx) && !has(Tx)))
+    if (address.queue != 0 || !m_queue->hasMemory() || !m_queue->has(FrameQueue::Fill)
+        || !m_queue->has(FrameQueue::Completion) || (!receives && !m_queue->has(FrameQueue::Tx)))
         return -EINVAL;
-    if (wants("XDP_ZEROCOPY"_c) && !nic->profile().xdpZerocopy)
+    const bool can = network.nic()->profile().xdpZerocopy;
+    if (wants("XDP_ZEROCOPY"_c) && !can)
         return -EOPNOTSUPP;
-    if (kernel().network().xdp() != nullptr)
+    if (receives && network.bypass() != nullptr)
         return -EBUSY;
+    m_queue->zerocopy = can && !wants("XDP_COPY"_c);
+    // Received frames that the kernel would have to copy are not modelled.
+    if (receives && !m_queue->zerocopy)
+        return -EOPNOTSUPP;
     task.spend(kernel().profile().ring.setup, "xsk_bind");
-    m_zerocopy = nic->profile().xdpZerocopy && !wants("XDP_COPY"_c);
-    m_needWakeup = wants("XDP_USE_NEED_WAKEUP"_c);
+    m_queue->needWakeup = wants("XDP_USE_NEED_WAKEUP"_c);
     m_bound = true;
-    if (has(Rx))
-        kernel().network().setXdp(shared_from_this());
-    flagWakeup();
-    task.note(m_zerocopy ? "AF_XDP without copies on queue 0" : "AF_XDP with copies on queue 0");
+    if (receives)
+        network.setBypass(m_queue);
+    m_queue->drive(&task);
+    task.note(m_queue->zerocopy ? "AF_XDP without copies on queue 0" : "AF_XDP with copies on queue 0");
     return 0;
 }
 
-void XdpSocket::closed(Task& task)
-{
-    m_closed = true;
-    if (kernel().network().xdp() == this)
-        kernel().network().setXdp(nullptr);
-    m_umem.unpin(task);
-    for (Ring& r : m_rings) {
-        if (!r.indices)
-            continue;
-        r.memory->onStore = {};
-        r.indices->remove();
-    }
-}
+void XdpSocket::closed(Task& task) { m_queue->close(task); }
 
-// --- sending ------------------------------------------------------------------------------------------------
-
-void XdpSocket::flagWakeup()
-{
-    // The driver has nothing left to do by itself: the program has to call for what it adds.
-    if (!m_needWakeup)
-        return;
-    for (const Which which : {Tx, Fill})
-        if (has(which))
-            ring(which).setWord(flagsAt, static_cast<std::uint32_t>("XDP_RING_NEED_WAKEUP"_c));
-}
-
-bool XdpSocket::polled() const
-{
-    return kernel().generation().preferBusyPoll() && isSet(m_options, "SO_PREFER_BUSY_POLL"_c)
-           && isSet(m_options, "SO_BUSY_POLL"_c);
-}
-
-std::int64_t XdpSocket::send(Task& task, UserBuffers&, std::uint64_t sendFlags)
+std::int64_t XdpSocket::drive(Task& task, std::uint64_t callFlags, FrameQueue::Which needed)
 {
     if (!m_bound)
         return -ENXIO;
-    if ((sendFlags & "MSG_DONTWAIT"_c) == 0)
+    if ((callFlags & "MSG_DONTWAIT"_c) == 0)
         return -EOPNOTSUPP;
-    if (!has(Tx))
+    if (!m_queue->has(needed))
         return -ENOBUFS;
-    driver(&task);
+    m_queue->polled = isSet(m_options, "SO_PREFER_BUSY_POLL"_c) && isSet(m_options, "SO_BUSY_POLL"_c);
+    m_queue->drive(&task);
     return 0;
 }
+
+std::int64_t XdpSocket::send(Task& task, UserBuffers&, std::uint64_t sendFlags) { return drive(task, sendFlags, FrameQueue::Tx); }
 
 std::int64_t XdpSocket::receive(Task& task, UserBuffers&, std::uint64_t receiveFlags, ReceivedMessage&)
 {
-    if (!m_bound)
-        return -ENXIO;
-    if ((receiveFlags & "MSG_DONTWAIT"_c) == 0)
-        return -EOPNOTSUPP;
-    if (!has(Rx))
-        return -ENOBUFS;
-    driver(&task);
-    return 0;
-}
-
-void XdpSocket::driver(Task* task)
-{
-    if (m_closed)
-        return;
-    const Nanoseconds each = kernel().profile().ring.descriptor;
-    if (task != nullptr && !m_sentFrames.empty() && (m_zerocopy || polled()))
-        task->spend(each * static_cast<std::int64_t>(m_sentFrames.size()), "xsk_tx_completed");
-    while (!m_sentFrames.empty() && !ring(Completion).full()) {
-        add(Completion, m_sentFrames.front());
-        m_sentFrames.pop_front();
-    }
-    if (task != nullptr && !m_received.empty())
-        task->spend(each * static_cast<std::int64_t>(m_received.size()), "xsk_rcv");
-    show({});
-    // Copies are made in calls of the program only (xsk_generic_xmit).
-    if (has(Tx) && (task != nullptr || m_zerocopy))
-        transmitAll(task);
-    flagWakeup();
-    m_waiting.wakeAll({}, task);
-}
-
-std::uint64_t XdpSocket::transmitAll(Task* task)
-{
-    const Nanoseconds each = kernel().profile().ring.descriptor;
-    SharedRing& tx = ring(Tx);
-    std::uint64_t sent = 0;
-    // A frame that is sent must find room in the completion ring later (xskq_prod_reserve).
-    const auto reserved = [&] { return m_inFlight + m_sentFrames.size() + ring(Completion).filled(); };
-    while (tx.filled() > 0 && reserved() < ring(Completion).size() && (m_zerocopy || sent < txBatch)) {
-        const auto frame = entry<abi::XdpDescriptor>(Tx, tx.consumer());
-        tx.setConsumer(tx.consumer() + 1);
-        // xskq_cons_is_valid_desc: what does not lie within a chunk is thrown away.
-        if (frame.length == 0 || frame.options != 0 || frame.address >= m_umem.length().value()
-            || frame.address % m_chunk + frame.length > m_chunk)
-            continue;
-        if (task != nullptr)
-            task->spend(each, "xsk_tx_peek_desc");
-        transmit(task, frame);
-        ++sent;
-    }
-    if (sent > 0 && task != nullptr) {
-        task->spend(kernel().profile().nic.doorbell, "doorbell");
-        task->flush();
-    }
-    return sent;
-}
-
-void XdpSocket::transmit(Task* task, const abi::XdpDescriptor& frame)
-{
-    ++m_inFlight;
-    const auto done = [self = shared_from_this(), address = frame.address] { self->fetched(address); };
-    const std::shared_ptr<UdpSocket> way = kernel().network().datagrams();
-    if (!way || frame.length <= headers) {
-        done();
-        return;
-    }
-    const Address from = m_umem.base() + frame.address + headers;
-    const Bytes size(frame.length - headers);
-    std::vector<SkbPart> parts;
-    for (Fragment& f : m_umem.slice(from, size, Holder::Skb)) {
-        SkbPart part;
-        part.length = f.length;
-        part.at = f.at;
-        part.page = std::move(f);
-        parts.push_back(std::move(part));
-    }
-    if (!m_zerocopy) {
-        // xsk_build_skb: an skb of its own, and the bytes of the frame copied into it.
-        SkbPart copy;
-        for (const SkbPart& p : parts)
-            copy.owned.append(p.read());
-        copy.length = size;
-        copy.at = way->nextSpot();
-        if (task != nullptr) {
-            task->spend(kernel().profile().network.perPacket, "xsk_build_skb");
-            task->copy(size, parts.front().at, copy.at, copy.owned.origin(), "skb_store_bits");
-        }
-        parts.clear();
-        parts.push_back(std::move(copy));
-    }
-    way->sendFrame(task, std::move(parts), size.value(), done);
-}
-
-void XdpSocket::fetched(std::uint64_t address)
-{
-    --m_inFlight;
-    m_sentFrames.push_back(address);
-    if (!m_closed && !polled())
-        interruptSoon();
-}
-
-void XdpSocket::interruptSoon()
-{
-    if (std::exchange(m_interruptPending, true))
-        return;
-    kernel().engine().spawn("NIC transmit interrupt", [self = shared_from_this()] {
-        Kernel& kernel = self->kernel();
-        const auto frames = static_cast<std::int64_t>(self->m_sentFrames.size() + (self->has(Tx) ? self->ring(Tx).filled() : 0));
-        kernel.interrupt("NIC", {{"xsk_tx_completed", kernel.profile().ring.descriptor * frames, CpuWork::Softirq}});
-        self->m_interruptPending = false;
-        self->driver(nullptr);
-        if (!self->m_sentFrames.empty() && !self->m_closed && !self->ring(Completion).full())
-            self->interruptSoon();
-    });
-}
-
-// --- receiving ----------------------------------------------------------------------------------------------
-
-std::optional<Spot> XdpSocket::takeFree(std::uint64_t payload)
-{
-    m_current.reset();
-    if (m_closed || ring(Fill).filled() == 0)
-        return std::nullopt;
-    SharedRing& fill = ring(Fill);
-    const auto address = entry<std::uint64_t>(Fill, fill.consumer());
-    fill.setConsumer(fill.consumer() + 1);
-    const std::uint64_t chunk = address / m_chunk * m_chunk;
-    const std::uint64_t start = packetHeadroom + m_headroom;
-    if (chunk >= m_umem.length().value() || start + headers + payload > m_chunk)
-        return std::nullopt;
-    m_current = chunk + start;
-    return m_umem.slice(m_umem.base() + *m_current + headers, Bytes(1), Holder::Kernel).front().at;
-}
-
-void XdpSocket::stored(const Content& payload, EventId cause)
-{
-    static_cast<void>(cause);
-    if (!m_current || m_closed)
-        return;
-    const std::uint64_t frame = *std::exchange(m_current, std::nullopt);
-    std::uint64_t done = 0;
-    Spot at{};
-    for (const Fragment& f : m_umem.slice(m_umem.base() + frame + headers, payload.size(), Holder::Kernel)) {
-        if (done == 0)
-            at = f.at;
-        f.page->content().assign(f.offset, payload.slice(done, f.length));
-        kernel().cpuCache().forget(f.page->firstFrame());
-        done += f.length.value();
-    }
-    const auto length = static_cast<std::uint32_t>(headers + payload.size().value());
-    m_received.push_back({{frame, length, 0}, payload, at});
-}
-
-void XdpSocket::show(EventId cause)
-{
-    bool any = false;
-    while (!m_received.empty() && has(Rx) && !ring(Rx).full()) {
-        const Received r = std::move(m_received.front());
-        m_received.pop_front();
-        if (const auto way = kernel().network().datagrams())
-            way->bypassed(r.payload, r.at);
-        add(Rx, r.descriptor);
-        any = true;
-    }
-    if (any)
-        m_waiting.wakeAll(cause);
+    return drive(task, receiveFlags, FrameQueue::Rx);
 }
 
 std::uint32_t XdpSocket::poll(Task& task, bool join)
@@ -404,19 +165,72 @@ std::uint32_t XdpSocket::poll(Task& task, bool join)
     if (!m_bound)
         return 0;
     // xsk_poll wakes the driver where that is needed.
-    if (m_needWakeup || polled())
-        driver(&task);
+    if (m_queue->needWakeup || m_queue->polled)
+        m_queue->drive(&task);
     std::int64_t mask = 0;
-    if (has(Rx) && ring(Rx).filled() > 0)
+    if (m_queue->has(FrameQueue::Rx) && m_queue->ring(FrameQueue::Rx).filled() > 0)
         mask |= "POLLIN"_c | "POLLRDNORM"_c;
-    if (has(Tx) && !ring(Tx).full())
+    if (m_queue->has(FrameQueue::Tx) && !m_queue->ring(FrameQueue::Tx).full())
         mask |= "POLLOUT"_c | "POLLWRNORM"_c;
     if (join)
-        m_waiting.add(task);
+        m_queue->waiting.add(task);
     return static_cast<std::uint32_t>(mask);
 }
 
-void XdpSocket::stopPolling(Task& task) { m_waiting.remove(task); }
+void XdpSocket::stopPolling(Task& task) { m_queue->waiting.remove(task); }
+
+// --- a card of the program's own ------------------------------------------------------------------------------
+
+VfioCard::VfioCard(Kernel& kernel, int fileFlags, bool peer)
+    : File(kernel, fileFlags), m_queue(std::make_shared<FrameQueue>(kernel, FrameQueue::Driver::Program, peer)),
+      m_doorbell(allocateRing(kernel, pageSize.value()))
+{
+    m_queue->polled = true;
+    if (!m_doorbell)
+        return;
+    m_queue->pages()->pages[0] = {PageRef(m_doorbell, Holder::Kernel), 0};
+    m_doorbell->onStore = [queue = m_queue, &kernel] {
+        // What the program's driver does for each frame, and the write that crosses the bus.
+        const auto frames = static_cast<std::int64_t>(queue->ring());
+        return kernel.profile().ring.descriptor * frames + kernel.profile().nic.doorbell;
+    };
+}
+
+std::int64_t VfioCard::ownPages(std::uint64_t first, std::uint64_t pages, std::shared_ptr<SharedPages>& into)
+{
+    constexpr std::uint64_t apart = (std::uint64_t{1} << 30) / pageSize.value();
+    into = m_queue->pages();
+    if (first == 0)
+        return pages == 1 && m_doorbell ? 0 : -EINVAL;
+    if (first % apart != 0 || first / apart > 4)
+        return -EINVAL;
+    const auto which = static_cast<FrameQueue::Which>(first / apart - 1);
+    const bool frames = which == FrameQueue::Rx || which == FrameQueue::Tx;
+    const std::uint64_t each = frames ? sizeof(abi::XdpDescriptor) : sizeof(std::uint64_t);
+    const std::uint64_t entries = std::bit_floor((pages * pageSize.value() - FrameQueue::layout.descriptors) / each);
+    const std::int64_t error = m_queue->makeRing(which, static_cast<std::uint32_t>(entries), first);
+    // With a ring to receive into, datagrams are steered here.
+    if (error == 0 && which == FrameQueue::Rx && kernel().network().bypass() == nullptr)
+        kernel().network().setBypass(m_queue);
+    return error;
+}
+
+std::int64_t VfioCard::mapMemory(Task& task, Address argument)
+{
+    program::VfioDmaMap map{};
+    if (!readUser(task, argument, map))
+        return -EFAULT;
+    if (map.argumentSize < sizeof map || map.address % pageSize.value() != 0 || map.size == 0 || map.size % pageSize.value() != 0)
+        return -EINVAL;
+    return m_queue->registerMemory(task, map.address, Bytes(map.size), FrameQueue::programChunk, FrameQueue::programHeadroom);
+}
+
+void VfioCard::closed(Task& task)
+{
+    m_queue->close(task);
+    if (m_doorbell)
+        m_doorbell->onStore = {};
+}
 
 // --- calls --------------------------------------------------------------------------------------------------
 

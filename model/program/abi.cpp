@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/program/abi.h"
 
+#include "model/program/ring_library.h"
+
 #include <array>
 
 namespace copyscope::model::program::abi {
@@ -180,6 +182,11 @@ constexpr Member xskSocketConfigMembers[] = {
     {"libbpf_flags", "uint32_t", offsetof(XskSocketConfig, libraryFlags)},
     {"xdp_flags", "uint32_t", offsetof(XskSocketConfig, xdpFlags)},
     {"bind_flags", "uint16_t", offsetof(XskSocketConfig, bindFlags)}};
+constexpr Member mbufMembers[] = {
+    {"buf_addr", "void *", offsetof(RteMbuf, address)},
+    {"data_off", "uint16_t", offsetof(RteMbuf, dataOffset)},
+    {"data_len", "uint16_t", offsetof(RteMbuf, dataLength)},
+    {"pkt_len", "uint32_t", offsetof(RteMbuf, packetLength)}};
 // What the library keeps in these is its own affair.
 constexpr Member opaqueMembers[] = {{"__room", "unsigned long [8]", 0}};
 
@@ -223,6 +230,9 @@ constexpr auto list = std::to_array<Structure>({
     {"xsk_ring_cons", 64, 8, opaqueMembers, "a ring that the program empties", "libxdp, xsk.h"},
     {"xsk_umem", 64, 8, opaqueMembers, "memory that was registered for frames", "libxdp, xsk.h"},
     {"xsk_socket", 64, 8, opaqueMembers, "an AF_XDP socket", "libxdp, xsk.h"},
+    {"rte_mbuf", sizeof(RteMbuf), 8, mbufMembers, "one packet of DPDK; its bytes begin at buf_addr + data_off", "DPDK, rte_mbuf_core.h"},
+    {"rte_mempool", 64, 8, opaqueMembers, "a pool of packet buffers of DPDK", "DPDK, rte_mempool.h"},
+    {"rte_eth_conf", 64, 8, opaqueMembers, "how a port of DPDK is set up", "DPDK, rte_ethdev.h"},
     {"__jmp_buf", 200, 8, jmpBufMembers, "a place to jump back to (jmp_buf)", "setjmp(3)"},
 });
 

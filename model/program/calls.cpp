@@ -145,6 +145,18 @@ constexpr auto table = std::to_array<CallInfo>({
     {"xsk_ring_cons__release", Library, "void xsk_ring_cons__release(struct xsk_ring_cons *ring, uint32_t count)", "gives entries back", "libxdp, xsk.h", V{4, 18, 0}, ""},
     {"xsk_ring_cons__comp_addr", Library, "const uint64_t *xsk_ring_cons__comp_addr(const struct xsk_ring_cons *ring, uint32_t index)", "an entry of the completion ring", "libxdp, xsk.h", V{4, 18, 0}, ""},
     {"xsk_ring_cons__rx_desc", Library, "const struct xdp_desc *xsk_ring_cons__rx_desc(const struct xsk_ring_cons *ring, uint32_t index)", "an entry of the receive ring", "libxdp, xsk.h", V{4, 18, 0}, ""},
+    // a card that the program drives itself, as DPDK does
+    {"rte_eal_init", Library, "int rte_eal_init(int argc, char **argv)", "opens the card by VFIO; gives 0 or -errno", "DPDK, rte_eal.h", V{3, 6, 0}, "open"},
+    {"rte_pktmbuf_pool_create", Library, "struct rte_mempool *rte_pktmbuf_pool_create(const char *name, unsigned count, unsigned cache, uint16_t private_size, uint16_t room, int node)", "a pool of packet buffers that the card may use", "DPDK, rte_mbuf.h", V{3, 6, 0}, "mmap ioctl"},
+    {"rte_eth_dev_configure", Library, "int rte_eth_dev_configure(uint16_t port, uint16_t rx_queues, uint16_t tx_queues, const struct rte_eth_conf *config)", "sets a port up; here one queue each way", "DPDK, rte_ethdev.h", V{3, 6, 0}, ""},
+    {"rte_eth_rx_queue_setup", Library, "int rte_eth_rx_queue_setup(uint16_t port, uint16_t queue, uint16_t entries, unsigned node, const struct rte_eth_conf *config, struct rte_mempool *pool)", "maps the rings of received packets", "DPDK, rte_ethdev.h", V{3, 6, 0}, "mmap"},
+    {"rte_eth_tx_queue_setup", Library, "int rte_eth_tx_queue_setup(uint16_t port, uint16_t queue, uint16_t entries, unsigned node, const struct rte_eth_conf *config)", "maps the rings of packets to send", "DPDK, rte_ethdev.h", V{3, 6, 0}, "mmap"},
+    {"rte_eth_dev_start", Library, "int rte_eth_dev_start(uint16_t port)", "maps the doorbell and gives the card free buffers", "DPDK, rte_ethdev.h", V{3, 6, 0}, "mmap"},
+    {"rte_pktmbuf_alloc", Library, "struct rte_mbuf *rte_pktmbuf_alloc(struct rte_mempool *pool)", "a free buffer, or NULL", "DPDK, rte_mbuf.h", V{3, 6, 0}, ""},
+    {"rte_pktmbuf_append", Library, "char *rte_pktmbuf_append(struct rte_mbuf *packet, uint16_t length)", "room for so many bytes more, or NULL", "DPDK, rte_mbuf.h", V{3, 6, 0}, ""},
+    {"rte_pktmbuf_free", Library, "void rte_pktmbuf_free(struct rte_mbuf *packet)", "gives a buffer back", "DPDK, rte_mbuf.h", V{3, 6, 0}, ""},
+    {"rte_eth_tx_burst", Library, "uint16_t rte_eth_tx_burst(uint16_t port, uint16_t queue, struct rte_mbuf **packets, uint16_t count)", "hands packets to the card; gives how many", "DPDK, rte_ethdev.h", V{3, 6, 0}, ""},
+    {"rte_eth_rx_burst", Library, "uint16_t rte_eth_rx_burst(uint16_t port, uint16_t queue, struct rte_mbuf **packets, uint16_t count)", "packets that the card has received; gives how many", "DPDK, rte_ethdev.h", V{3, 6, 0}, ""},
     // processes and signals
     {"fork", Process, "pid_t fork(void)", "a second process that continues here with result 0", "fork(2), kernel_clone", V{1, 0, 0}},
     {"wait", System, "pid_t wait(int *status)", "waits for a child to end", "wait(2), do_wait", V{1, 0, 0}},

@@ -90,6 +90,9 @@ enum class LibraryFunction : std::uint8_t {
     xsk_ring_prod__reserve, xsk_ring_prod__submit, xsk_ring_prod__fill_addr, xsk_ring_prod__tx_desc,
     xsk_ring_prod__needs_wakeup, xsk_ring_cons__peek, xsk_ring_cons__release, xsk_ring_cons__comp_addr,
     xsk_ring_cons__rx_desc,
+    rte_eal_init, rte_pktmbuf_pool_create, rte_eth_dev_configure, rte_eth_rx_queue_setup, rte_eth_tx_queue_setup,
+    rte_eth_dev_start, rte_pktmbuf_alloc, rte_pktmbuf_append, rte_pktmbuf_free, rte_eth_tx_burst,
+    rte_eth_rx_burst,
     none,
 };
 

@@ -28,7 +28,10 @@ constexpr auto libraryNames = std::to_array<std::string_view>(
      "io_uring_unregister_files", "xsk_umem__create", "xsk_umem__delete", "xsk_umem__get_data", "xsk_umem__fd",
      "xsk_socket__create", "xsk_socket__delete", "xsk_socket__fd", "xsk_ring_prod__reserve", "xsk_ring_prod__submit",
      "xsk_ring_prod__fill_addr", "xsk_ring_prod__tx_desc", "xsk_ring_prod__needs_wakeup", "xsk_ring_cons__peek",
-     "xsk_ring_cons__release", "xsk_ring_cons__comp_addr", "xsk_ring_cons__rx_desc"});
+     "xsk_ring_cons__release", "xsk_ring_cons__comp_addr", "xsk_ring_cons__rx_desc",
+     "rte_eal_init", "rte_pktmbuf_pool_create", "rte_eth_dev_configure", "rte_eth_rx_queue_setup",
+     "rte_eth_tx_queue_setup", "rte_eth_dev_start", "rte_pktmbuf_alloc", "rte_pktmbuf_append", "rte_pktmbuf_free",
+     "rte_eth_tx_burst", "rte_eth_rx_burst"});
 static_assert(libraryNames.size() == static_cast<std::size_t>(LibraryFunction::none));
 
 /// Functions that only read their strings: literals need not become memory of the program for them.

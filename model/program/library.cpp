@@ -49,6 +49,8 @@ Outcome MachineState::library(LibraryFunction function, std::span<const std::int
             return libraryUring(function, arguments, result);
         if (function >= xsk_umem__create && function <= xsk_ring_cons__rx_desc)
             return libraryXsk(function, arguments, result);
+        if (function >= rte_eal_init && function <= rte_eth_rx_burst)
+            return libraryDpdk(function, arguments, result);
         return libraryText(function, arguments, result);
     }
 }

@@ -47,6 +47,7 @@ struct ProcessState {
     std::map<Address, UringState> urings;            ///< by the address of the program's struct io_uring
     std::map<Address, XskRing> xskRings;             ///< by the address of its struct xsk_ring_prod or xsk_ring_cons
     std::map<Address, XskObject> xskObjects;         ///< by the address that libxdp gave out
+    DpdkState dpdk;
 };
 
 struct Frame {
@@ -141,6 +142,13 @@ struct MachineState {
     Outcome libraryXsk(LibraryFunction function, std::span<const std::int64_t> arguments, std::int64_t& result);
     Outcome xskMapRing(std::int64_t fd, int option, std::uint32_t size, Address ring, std::int64_t& result);
     Outcome loadWord32(Address at, std::uint32_t& value);
+    // DPDK (dpdk_library.cpp)
+    Outcome libraryDpdk(LibraryFunction function, std::span<const std::int64_t> arguments, std::int64_t& result);
+    Outcome dpdkRing(std::uint32_t which, std::uint32_t entries, std::uint32_t entrySize, std::int64_t& result);
+    Outcome dpdkFill(std::int64_t& result);
+    Outcome dpdkReap();
+    Outcome dpdkSend(std::span<const std::int64_t> arguments, std::int64_t& result);
+    Outcome dpdkReceive(std::span<const std::int64_t> arguments, std::int64_t& result);
 
     Address allocate(std::uint64_t size, std::uint64_t alignment, std::int64_t memoryName);
     Outcome loadWord(Address at, std::uint64_t& value);

@@ -4,6 +4,7 @@
 #include "model/program/host.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace copyscope::model::program {
 
@@ -36,6 +37,37 @@ struct XskObject {
     std::int64_t fd = -1;
     std::uint64_t base = 0;  ///< of the memory that stands for it in the program
     Address rings[2]{};      ///< of the program's ring structs
+};
+
+/// linux/vfio.h: struct vfio_iommu_type1_dma_map, and the request that takes it.
+struct VfioDmaMap {
+    std::uint32_t argumentSize;
+    std::uint32_t flags;
+    Address address;
+    std::uint64_t ioAddress;
+    std::uint64_t size;
+};
+static_assert(sizeof(VfioDmaMap) == 32);
+inline constexpr std::uint64_t mapDmaRequest = 0x3b71;  ///< VFIO_IOMMU_MAP_DMA
+
+/// What programs look at of DPDK's struct rte_mbuf; not laid out as there.
+struct RteMbuf {
+    Address address;
+    std::uint16_t dataOffset;
+    std::uint16_t dataLength;
+    std::uint32_t packetLength;
+};
+static_assert(sizeof(RteMbuf) == 16);
+
+/// What DPDK keeps of the one card that a program drives.
+struct DpdkState {
+    std::int64_t fd = -1;
+    Address pool = 0;
+    Address doorbell = 0;
+    XskRing rings[4]{};                ///< RX, TX, fill, completion
+    std::vector<std::uint64_t> free;   ///< offsets of free buffers in the pool
+    std::uint32_t receiveWanted = 0;   ///< buffers that the card shall have to receive into
+    std::uint32_t kept = 0;            ///< buffers that stay for sending
 };
 
 }  // namespace copyscope::model::program

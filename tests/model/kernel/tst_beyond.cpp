@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What came after the articles: shared blocks, kernel TLS, receiving by mapping, io_uring. Each program asserts what Linux
+// What came after the articles: shared blocks, kernel TLS, receiving by mapping, io_uring, frames past the stack. Each program asserts what Linux
 // answers; the counters say who carried the bytes.
 #include <QTest>
 
@@ -26,6 +26,17 @@ const std::string keys = "struct tls12_crypto_info_aes_gcm_128 keys;\n"
 
 /// `head` with parameters of the machine changed.
 std::string with(const std::string& parameters, const std::string& head) { return head + "set: { " + parameters + " }\n"; }
+
+const std::string udp = "sockets: { socket: { type: udp, via: nic, reader: fast } }\n";
+/// Memory for 8 frames, its rings, and a socket that sends.
+const std::string xsk = "struct xsk_umem *umem;\nstruct xsk_socket *xsk;\nstruct xsk_ring_prod fill;\n"
+                        "struct xsk_ring_prod tx;\nstruct xsk_ring_cons done;\nstruct xsk_umem_config memory;\n"
+                        "struct xsk_socket_config wanted;\nuint32_t at;\n"
+                        "char *area = mmap(NULL, 32768, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+                        "memset(&memory, 0, sizeof(memory));\nmemset(&wanted, 0, sizeof(wanted));\n"
+                        "memory.fill_size = 8;\nmemory.comp_size = 8;\nmemory.frame_size = 4096;\nwanted.tx_size = 8;\n"
+                        "memset(area, 'X', 32768);\n"
+                        "assert(xsk_umem__create(&umem, area, 32768, &fill, &done, &memory) == 0);\n";
 
 /// A peer that sends so many bytes at once and then ends its direction.
 std::string sends(const std::string& bytes)
@@ -427,6 +438,102 @@ private Q_SLOTS:
         QCOMPARE(run.problems, std::string());
         // It had gone to sleep after a millisecond: one call to wake it.
         QCOMPARE(run.lanes[0].calls("io_uring_enter"), std::int64_t{1});
+    }
+
+    // --- frames past the stack -------------------------------------------------------------------------------
+
+    void framesMustLieInTheirMemory()
+    {
+        // Of three frames the one beyond the memory and the one across a chunk are thrown away.
+        const RanScenario run = runProgram(xsk + R"(
+            assert(xsk_socket__create(&xsk, "eth0", 0, umem, NULL, &tx, &wanted) == 0);
+            assert(xsk_ring_prod__reserve(&tx, 3, &at) == 3);
+            xsk_ring_prod__tx_desc(&tx, at)->addr = 32768;
+            xsk_ring_prod__tx_desc(&tx, at)->len = 100;
+            xsk_ring_prod__tx_desc(&tx, at + 1)->addr = 4000;
+            xsk_ring_prod__tx_desc(&tx, at + 1)->len = 200;
+            xsk_ring_prod__tx_desc(&tx, at + 2)->addr = 4096;
+            xsk_ring_prod__tx_desc(&tx, at + 2)->len = 142;
+            xsk_ring_prod__submit(&tx, 3);
+            assert(xsk_ring_prod__reserve(&tx, 6, &at) == 0);
+            assert(sendto(xsk_socket__fd(xsk), NULL, 0, 0, NULL, 0) == -1 && errno == EOPNOTSUPP);
+            assert(sendto(xsk_socket__fd(xsk), NULL, 0, MSG_DONTWAIT, NULL, 0) == 0);
+            while (xsk_ring_cons__peek(&done, 1, &at) == 0)
+                ;
+            assert(*xsk_ring_cons__comp_addr(&done, at) == 4096);
+        )", udp);
+        QCOMPARE(run.problems, std::string());
+        QCOMPARE(run.lanes[0].counter("bytes_delivered"), 100.0);
+        QCOMPARE(run.lanes[0].counter("cpu_copy_bytes"), 0.0);
+    }
+
+    void aRingSaysWhenTheDriverWantsACall()
+    {
+        const RanScenario run = runProgram(xsk + R"(
+            wanted.bind_flags = XDP_USE_NEED_WAKEUP;
+            assert(xsk_socket__create(&xsk, "eth0", 0, umem, NULL, &tx, &wanted) == 0);
+            assert(xsk_ring_prod__needs_wakeup(&tx) != 0);
+        )", udp);
+        QCOMPARE(run.problems, std::string());
+        const RanScenario older = runProgram(xsk + R"(
+            wanted.bind_flags = XDP_USE_NEED_WAKEUP;
+            assert(xsk_socket__create(&xsk, "eth0", 0, umem, NULL, &tx, &wanted) == -EINVAL);
+        )", with("kernel: \"5.3\"", udp));
+        QCOMPARE(older.problems, std::string());
+    }
+
+    void memoryForFramesIsCheckedAndLimited()
+    {
+        const RanScenario run = runProgram(R"(
+            struct xsk_umem *umem;
+            struct xsk_ring_prod fill;
+            struct xsk_ring_cons done;
+            struct xsk_umem_config memory;
+            char *area = mmap(NULL, 1M, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            memset(&memory, 0, sizeof(memory));
+            memory.fill_size = 8;
+            memory.comp_size = 8;
+            memory.frame_size = 3000;
+            assert(xsk_umem__create(&umem, area, 32768, &fill, &done, &memory) == -EINVAL);
+            memory.frame_size = 4096;
+            assert(xsk_umem__create(&umem, area + 100, 32768, &fill, &done, &memory) == -EINVAL);
+            assert(xsk_umem__create(&umem, area, 1M, &fill, &done, &memory) == -ENOBUFS);
+        )", with("network.memlock: 64 KiB", udp));
+        QCOMPARE(run.problems, std::string());
+    }
+
+    void aCardOfItsOwnNeedsNoCalls()
+    {
+        const RanScenario run = runProgram(R"(
+            struct rte_mbuf *packets[4];
+            assert(rte_eal_init(0, NULL) == 0);
+            struct rte_mempool *pool = rte_pktmbuf_pool_create("pool", 8, 0, 0, 2176, 0);
+            assert(rte_eth_tx_queue_setup(0, 0, 8, 0, NULL) == 0);
+            assert(rte_eth_dev_start(0) == 0);
+            for (int round = 0; round < 16; round++) {
+                for (int i = 0; i < 4; i++) {
+                    while ((packets[i] = rte_pktmbuf_alloc(pool)) == NULL)
+                        ;
+                    memset(rte_pktmbuf_append(packets[i], 542), 'd', 542);
+                    assert(packets[i]->pkt_len == 542 && rte_pktmbuf_append(packets[i], 4000) == NULL);
+                }
+                assert(rte_eth_tx_burst(0, 0, packets, 4) == 4);
+            }
+            usleep(1000);
+        )", udp);
+        QCOMPARE(run.problems, std::string());
+        QCOMPARE(run.lanes[0].counter("bytes_delivered"), 16.0 * 4 * 500);
+        QCOMPARE(run.lanes[0].counter("intact"), 1.0);
+        QCOMPARE(run.lanes[0].counter("cpu_copy_bytes"), 0.0);
+        QCOMPARE(run.lanes[0].counter("interrupts"), 0.0);
+        // open, mmap, ioctl, two rings, the doorbell, usleep.
+        QCOMPARE(run.lanes[0].counter("syscalls"), 7.0);
+    }
+
+    void withoutACardThereIsNothingToDrive()
+    {
+        const RanScenario run = runProgram("assert(rte_eal_init(0, NULL) == -ENOENT);", local);
+        QCOMPARE(run.problems, std::string());
     }
 
     void requestsThatNeverEndDoNotOutliveTheProgram()
