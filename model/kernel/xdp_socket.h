@@ -35,8 +35,7 @@ protected:
     SocketOptions& options() override { return m_options; }
     [[nodiscard]] PlaceId inputPlace() const override
     {
-        const Ring& received = m_rings[Rx];
-        return received.indices ? received.indices->place() : PlaceId{};
+        return m_queue->has(FrameQueue::Rx) ? m_queue->ring(FrameQueue::Rx).place() : PlaceId{};
     }
     int takeError() override { return 0; }
     std::int64_t setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length) override;

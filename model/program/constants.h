@@ -298,7 +298,6 @@ inline constexpr auto constants = std::to_array<Constant>({
     Constant{"SHUT_RDWR", 2, ConstantType::Int, "neither"},
     Constant{"SOL_SOCKET", 1, ConstantType::Int, "options of every socket"},
     Constant{"SOL_IP", 0, ConstantType::Int, "options of IPv4"},
-    Constant{"SOL_TCP", 6, ConstantType::Int, "options of TCP"},
     Constant{"SOL_UDP", 17, ConstantType::Int, "options of UDP"},
     Constant{"SOL_IPV6", 41, ConstantType::Int, "options of IPv6"},
     Constant{"IPPROTO_IP", 0, ConstantType::Int, "options of IPv4"},

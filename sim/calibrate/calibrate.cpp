@@ -139,6 +139,8 @@ std::string machineFileOf(const Calibration& calibration, const Machine& base, s
                       + "; the rest are the values of " + base.profile.name + ".\n";
     std::string group;
     for (const Parameter& parameter : model::machine::parameters()) {
+        if (parameter.textbook)
+            continue;
         const ParameterValue old = parameter.get(base.profile);
         const Figure* const found = calibration.figures.find(parameter.path);
         std::string value = model::machine::formatValue(parameter, old);

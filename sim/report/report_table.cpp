@@ -79,6 +79,28 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
     return text;
 }
 
+/// Most scenarios have none of these, and a table of zeros hides the rest; the other formats list them all.
+bool isRare(model::Counter id)
+{
+    using model::Counter;
+    switch (id) {
+    case Counter::Polls:
+    case Counter::Translations:
+    case Counter::TlbHits:
+    case Counter::ProtectionFaults:
+    case Counter::PagesSwappedIn:
+    case Counter::PagesSwappedOut:
+    case Counter::PacketsRetransmitted: return true;
+    default: return false;
+    }
+}
+
+bool isZeroEverywhere(const RunRecord& run, model::Counter id)
+{
+    return std::all_of(run.lanes.begin(), run.lanes.end(),
+                       [id](const LaneRecord& lane) { return lane.ledger.integer(id).value_or(0) == 0; });
+}
+
 /// A program may print what a terminal would obey.
 std::string printable(std::string text)
 {
@@ -98,7 +120,7 @@ ReportTable tabulate(const RunRecord& run)
                                   CounterGroup::Time, CounterGroup::Devices}) {
         ReportTable::Group group{std::string(model::groupTitle(id)), {}};
         for (const model::CounterInfo& counter : model::counters()) {
-            if (counter.group != id)
+            if (counter.group != id || (isRare(counter.id) && isZeroEverywhere(run, counter.id)))
                 continue;
             addRow(group, row(run, std::string(counter.name),
                               [&](const LaneRecord& lane) { return readable(lane.ledger, counter); }));

@@ -76,7 +76,7 @@ private Q_SLOTS:
                 value);
             p.set(changed, value);
             for (const Parameter& other : parameters())
-                QCOMPARE(other.get(changed) == other.get(defaults), other.path != p.path);
+                QVERIFY2((other.get(changed) == other.get(defaults)) == (other.path != p.path), (std::string(p.path) + " and " + std::string(other.path)).c_str());
         }
     }
 
