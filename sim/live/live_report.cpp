@@ -220,7 +220,6 @@ void Assessment::faults()
     lack(Counter::PagesSwappedIn, "the kernel counts them for the whole machine only (pswpin in /proc/vmstat)");
     lack(Counter::PagesSwappedOut, "the kernel counts them for the whole machine only (pswpout in /proc/vmstat)");
     lack(Counter::ProtectionFaults, "nobody counts them; the SIGSEGV shows in how the process ended");
-    lack(Counter::PacketsRetransmitted, "the kernel counts them for a whole network namespace (TcpRetransSegs)");
     constexpr const char* modelOnly = "this exists in the model only";
     for (const Counter counter : {Counter::Polls, Counter::Translations, Counter::TlbHits})
         lack(counter, modelOnly);
