@@ -101,9 +101,14 @@ QStringList compareSentences(const std::vector<LanePointer>& lanes)
                 ? QStringLiteral("%1 of %2").arg(pluralText(static_cast<std::uint64_t>(std::round(bytes / delivered)), QStringLiteral("copy"), QStringLiteral("copies")),
                                                  bytesText(static_cast<std::uint64_t>(delivered)))
                 : QStringLiteral("copying %1").arg(bytesText(static_cast<std::uint64_t>(bytes)));
-            effects.push_back({time, QStringLiteral("%1 avoids %2 by the CPU: %3 of the %4 that the CPU of %5 is busy.")
+            if (time <= 0) {
+                // Seen, but nobody took its time.
+                effects.push_back({bytes / 10, QStringLiteral("%1 avoids %2 by the CPU, compared to %3.").arg(good, what, bad)});
+            } else {
+                effects.push_back({time, QStringLiteral("%1 avoids %2 by the CPU: %3 of the %4 that the CPU of %5 is busy.")
                                          .arg(good, what, timeText(model::Nanoseconds(static_cast<std::int64_t>(time))),
                                               timeText(model::Nanoseconds(static_cast<std::int64_t>(all))), bad)});
+            }
         }
         if (const double time = gap(Counter::ElapsedNs); time > 0) {
             const auto [good, bad] = names(Counter::ElapsedNs);

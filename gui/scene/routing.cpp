@@ -271,6 +271,7 @@ QRectF Router::labelFor(const std::vector<QPointF>& points, const QSizeF& size, 
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         QRectF r(candidates[i] - QPointF(size.width() / 2, size.height() / 2), size);
         r.moveLeft(std::clamp(r.left(), m_layout.card.left() + px(10), m_layout.card.right() - px(10) - r.width()));
+        r.moveTop(std::clamp(r.top(), m_layout.card.top() + px(3), m_layout.card.bottom() - px(3) - r.height()));
         double cost = static_cast<double>(i);
         const auto overlap = [&r](const QRectF& o) {
             const QRectF x = r.intersected(o);

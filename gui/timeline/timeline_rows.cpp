@@ -65,6 +65,8 @@ TimelineGroup timelineGroup(const LaneRun& run)
     std::vector<TimelineRow> cpu(cores.size());
     for (std::size_t i = 0; i < cores.size(); ++i)
         cpu[i].name = cores.size() == 1 ? QStringLiteral("CPU") : QStringLiteral("CPU %1").arg(i);
+    // Of a real machine the calls are known, not what its cores did in between.
+    TimelineRow calls{QStringLiteral("calls"), TimelineRow::Kind::Core, {}, {}};
     TimelineRow bus{QStringLiteral("bus"), TimelineRow::Kind::Bus, {}, {}};
     TimelineRow disk{QStringLiteral("disk"), TimelineRow::Kind::Device, {}, {}};
     TimelineRow nic{QStringLiteral("NIC"), TimelineRow::Kind::Device, {}, {}};
@@ -86,6 +88,10 @@ TimelineGroup timelineGroup(const LaneRun& run)
                 bus.bars.push_back(bar(cpuLook(e)));
             break;
         }
+        case EventKind::Call:
+            if (run.isLive())
+                (run.isPeer(e) ? peer : calls).bars.push_back(bar(run.isPeer(e) ? BarLook::Peer : BarLook::Kernel));
+            break;
         case EventKind::Dma: {
             if (run.isPeer(e))
                 break;
@@ -116,7 +122,7 @@ TimelineGroup timelineGroup(const LaneRun& run)
     }
     for (TimelineRow& row : cpu)
         group.rows.push_back(std::move(row));
-    for (TimelineRow* row : {&bus, &disk, &nic, &peer})
+    for (TimelineRow* row : {&calls, &bus, &disk, &nic, &peer})
         if (!row->bars.empty())
             group.rows.push_back(std::move(*row));
     for (TimelineRow& row : group.rows)

@@ -232,7 +232,8 @@ void MainWindow::connectAll()
         lanesChanged();
         m_banner->hide();
         m_gallery->setCurrent(m_session->file());
-        const LanePointer lane = m_session->current();
+        // A measured lane names this machine; the list is about what predictions are made for.
+        const LanePointer lane = m_session->allLanes().empty() ? nullptr : m_session->allLanes().front();
         const QSignalBlocker block(m_machine);
         m_machine->setCurrentIndex(lane ? m_machine->findText(QString::fromStdString(lane->record().machine)) : -1);
         m_machine->setEnabled(m_session->canRun());
