@@ -182,7 +182,7 @@ Address AddressSpace::mapFolio(Task& task, const PageRef& folio, bool writable, 
     vma.owned = true;
     const PlaceId place = vma.place;
     attachVma(std::move(vma));
-    install(at / unit, {folio->pages(), folio.as(Holder::Mapping), 0, writable});
+    install(at / unit, {.pages = folio->pages(), .folio = folio.as(Holder::Mapping), .writable = writable});
     task.spend(m_kernel.profile().mmu.mapPage * static_cast<std::int64_t>(folio->pages()), "map fast buffer");
     if (!lender.isNone()) {
         Event e = task.event(EventKind::RefAdd);
