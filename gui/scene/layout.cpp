@@ -463,12 +463,6 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     layout.processes = QRectF(userBand.left() + px(104), userBand.top() + px(4), userBand.width() - px(112), px(18));
 
     routeFlows(run, layout);
-    // A line along the edge of the card has no room for its name on the outer side.
-    for (PlacedFlow& f : layout.flows) {
-        QRectF& label = f.labelRect;
-        label.moveLeft(std::clamp(label.left(), card.left(), std::max(card.left(), card.right() - label.width())));
-        label.moveTop(std::clamp(label.top(), card.top(), std::max(card.top(), card.bottom() - label.height())));
-    }
     // The first token, which there always is, stands where no line and no name of one goes through its own.
     const auto free = [&](double x) {
         const QRectF token(x - layout.tokenRadius, layout.tokenUserY, px(options.presenter ? 104 : 96), layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
