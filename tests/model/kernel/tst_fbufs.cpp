@@ -56,6 +56,8 @@ private Q_SLOTS:
         QCOMPARE(run.lanes.front().counter("bytes_delivered"), 5000.0);
         QCOMPARE(run.lanes.front().counter("intact"), 1.0);
         QCOMPARE(run.lanes.front().counter("referenced_bytes"), 5000.0);
+        // Mappings of buffers are made at once: no access to one faults.
+        QCOMPARE(run.lanes.front().counter("page_faults_minor"), 0.0);
     }
 
     void aCachedBufferComesBackWhereItWas()
