@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/live/live_backend.h"
 
+#include "sim/live/cache_watch.h"
 #include "sim/live/copy_samples.h"
 #include "sim/live/live_file.h"
 #include "sim/live/live_report.h"
@@ -77,8 +78,8 @@ std::string governorOf(int cpu)
 /// Attaches what the kernel counts to the processes of the counted run, and passes everything on to the feed.
 class CountingListener final : public LiveRunListener {
 public:
-    CountingListener(TraceFeed& feed, bool privileged, bool network, Observations& seen)
-        : m_feed(feed), m_privileged(privileged), m_network(network), m_seen(seen)
+    CountingListener(TraceFeed& feed, bool privileged, bool network, std::vector<std::filesystem::path> files, Observations& seen)
+        : m_feed(feed), m_privileged(privileged), m_network(network), m_files(std::move(files)), m_seen(seen)
     {
     }
 
@@ -91,6 +92,8 @@ public:
             (process.peer ? peers : lane).push_back(process.pid);
         m_lane.attach(lane, m_privileged);
         m_peers.attach(peers, m_privileged);
+        if (m_privileged)
+            m_cache.attach(m_files);
         if (!m_network)
             return;
         std::vector<std::pair<std::uint16_t, std::uint16_t>> ports;
@@ -114,6 +117,7 @@ public:
     void finished() override
     {
         m_seen.packets = m_packets.read();
+        m_seen.cacheGave = m_cache.given();
         m_feed.packets(m_seen.packets);
         m_feed.finished();
         for (std::size_t i = 0; i < kernelCounterCount; ++i) {
@@ -130,10 +134,12 @@ private:
     TraceFeed& m_feed;
     bool m_privileged;
     bool m_network;
+    std::vector<std::filesystem::path> m_files;
     Observations& m_seen;
     KernelCounters m_lane;
     KernelCounters m_peers;
     PacketWatch m_packets;
+    CacheWatch m_cache;
 };
 
 /// More runs, in which the processor's time is sampled until there are enough samples.
@@ -307,7 +313,12 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         model::LedgerFold fold;
         model::TeeSink both(fold, sink);
         TraceFeed feed(both, m_report.kernel, m_report.cpu.value_or(-1));
-        CountingListener counting(feed, m_options.privileged, seen.network, seen);
+        std::vector<std::filesystem::path> files;
+        for (const scenario::FileSpec& file : request.scenario.files) {
+            files.push_back(folder.path() / file.path);
+            seen.directFiles = seen.directFiles || file.direct;
+        }
+        CountingListener counting(feed, m_options.privileged, seen.network, files, seen);
         seen.counted = live.run({true, false, true}, counting);
         if (!seen.counted.error.empty())
             return unavailable(seen.counted.error);

@@ -125,9 +125,20 @@ Residency residencyOf(const std::filesystem::path& file, const FileSpec& spec)
             const bool resident = (vector[p] & 1) != 0;
             out.resident += resident ? 1 : 0;
             out.wrong += resident != wanted[p] ? 1 : 0;
+            out.present.push_back(resident);
         }
     }
     ::munmap(map, spec.size.value());
+    return out;
+}
+
+CacheChange changeBetween(const Residency& before, const Residency& after)
+{
+    CacheChange out;
+    for (std::size_t p = 0; p < std::min(before.present.size(), after.present.size()); ++p) {
+        out.entered += !before.present[p] && after.present[p] ? 1 : 0;
+        out.lost += before.present[p] && !after.present[p] ? 1 : 0;
+    }
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace copyscope::sim {
 
@@ -15,7 +16,15 @@ struct Residency {
     std::uint64_t resident = 0;  ///< in memory
     std::uint64_t asked = 0;     ///< pages that the scenario wants there
     std::uint64_t wrong = 0;     ///< pages that are not as wanted
+    std::vector<bool> present;   ///< which pages; empty when nobody could look
 };
+
+/// What became of a file's pages in the cache between two looks.
+struct CacheChange {
+    std::uint64_t entered = 0;  ///< pages that were not there before
+    std::uint64_t lost = 0;     ///< pages that are not there any more
+};
+[[nodiscard]] CacheChange changeBetween(const Residency& before, const Residency& after);
 
 /// Makes or repairs the file of a scenario in `folder` and brings it into the cache state that it asks for. A file that
 /// has the right content already is not written again. Returns why it failed; empty when all is well.

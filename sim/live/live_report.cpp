@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/live/live_report.h"
 
+#include "sim/live/disk_figures.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -19,11 +21,6 @@ std::int64_t sumOf(const LiveRunResult& run, bool peers, ProcessUsage::Field fie
         if (process.peer == peers)
             sum += process.used[field];
     return sum;
-}
-
-bool hasIo(const LiveRunResult& run)
-{
-    return std::all_of(run.processes.begin(), run.processes.end(), [](const ProcessRun& p) { return p.peer || p.used.hasIo; });
 }
 
 std::vector<std::int64_t> each(const std::vector<LiveRunResult>& runs, auto figure)
@@ -260,19 +257,21 @@ void Assessment::times()
 
 void Assessment::devices()
 {
-    constexpr const char* noIo = "/proc/PID/io could not be read: the process was killed, or the kernel has no task I/O accounting";
-    if (hasIo(m_seen.counted)) {
-        const std::int64_t read = sumOf(m_seen.counted, false, ProcessUsage::ReadBytes);
-        give(Counter::DiskBytesRead, read, "read_bytes of /proc/PID/io");
-        if (m_seen.carried == LiveNetwork::Loopback || !m_seen.network)
-            give(Counter::DmaBytes, read + moved({Movement::DirectWrite}),
-                 "read_bytes of /proc/PID/io and O_DIRECT writes; no card takes part on this machine's own network");
-        else
-            give(Counter::DmaBytes, read + moved({Movement::DirectWrite}), "read_bytes of /proc/PID/io and O_DIRECT writes; a veth pair moves nothing by DMA");
+    const DiskFigures disk = diskFigures(m_seen);
+    if (disk.read) {
+        give(Counter::DiskBytesRead, *disk.read, disk.source);
+        const bool local = m_seen.carried == LiveNetwork::Loopback || !m_seen.network;
+        give(Counter::DmaBytes, *disk.read + moved({Movement::DirectWrite}),
+             disk.source + " and O_DIRECT writes; "
+                 + (local ? "no card takes part on this machine's own network" : "a veth pair moves nothing by DMA"));
     } else {
-        lack(Counter::DiskBytesRead, noIo);
-        lack(Counter::DmaBytes, noIo);
+        lack(Counter::DiskBytesRead, disk.remedy);
+        lack(Counter::DmaBytes, disk.remedy);
     }
+    if (disk.elsewhere != 0)
+        finding("bytes fetched from disks that are not of the run's files", disk.elsewhere, "bytes", "read_bytes of /proc/PID/io, less what the files account for");
+    if (!disk.remark.empty())
+        m_report.remarks.push_back(disk.remark);
     lack(Counter::DiskBytesWritten, "write-back happens later and for many at once: write_bytes of /proc/PID/io counts dirtied pages only");
     if (m_seen.packets)
         give(Counter::Packets, m_seen.packets->packets, "BPF at net_dev_start_xmit: packets with payload before segmentation");

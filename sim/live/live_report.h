@@ -30,6 +30,8 @@ struct Observations {
     std::string packetsMissing;
     std::optional<SampledTime> sampled;
     std::string sampledMissing;
+    std::optional<std::int64_t> cacheGave; ///< folios of the files that left the page cache in the counted run (CacheWatch)
+    bool directFiles = false;              ///< some are opened with O_DIRECT
     TouchCost touches;                     ///< of all files together, when programs map any
     bool network = false;                  ///< there are TCP or UDP sockets
     LiveNetwork carried = LiveNetwork::Loopback;

@@ -176,6 +176,8 @@ struct LiveRun::State {
                   const std::string& user, std::int64_t delay, unsigned stretch, std::vector<StreamPair> streams,
                   std::map<int, std::string> names);
     bool awaitReady();
+    bool keepCacheState();
+    void lookAtFiles();
     void closeEnds();
     void watch();
     void reap();
@@ -430,6 +432,26 @@ bool LiveRun::State::awaitReady()
     return true;
 }
 
+/// The kernel may give pages away at any time, for others that need memory or because nobody used them for a while.
+bool LiveRun::State::keepCacheState()
+{
+    for (std::size_t i = 0; i < scenario.files.size(); ++i) {
+        result.files[i] = residencyOf(setting.folder / scenario.files[i].path, scenario.files[i]);
+        if (result.files[i].wrong == 0)
+            continue;
+        result.error = prepareFile(scenario.files[i], setting.folder, result.files[i]);
+        if (!result.error.empty())
+            return false;
+    }
+    return true;
+}
+
+void LiveRun::State::lookAtFiles()
+{
+    for (const FileSpec& file : scenario.files)
+        result.filesAtEnd.push_back(residencyOf(setting.folder / file.path, file));
+}
+
 void LiveRun::State::closeEnds()
 {
     for (Connection& c : connections) {
@@ -543,8 +565,11 @@ void LiveRun::State::stop(bool forTime)
 void LiveRun::State::watch()
 {
     constexpr std::int64_t often = 100'000'000;
-    const std::int64_t start = now();
-    std::int64_t lastLook = start;
+    // A watcher that does not get the CPU, or is stopped together with those that it watches, has not seen them idle
+    // meanwhile: what lies between two looks counts for so much at most.
+    constexpr std::int64_t longestStep = 5 * often;
+    std::int64_t watched = 0;
+    std::int64_t lastLook = now();
     while (true) {
         reap();
         drain();
@@ -554,17 +579,18 @@ void LiveRun::State::watch()
         if (setting.request.progress)
             setting.request.progress(model::Nanoseconds(time - result.begin));
         if (time - lastLook > often && !result.stopped) {
+            watched += std::min(time - lastLook, longestStep);
             lastLook = time;
             std::vector<pid_t> ids;
             numbers->forEach([&](pid_t pid) { ids.push_back(pid); });
             const bool sleeps = purpose.observe && std::any_of(channels->all.begin(), channels->all.end(), [](const Channel& c) {
                                     return c.owner.load() != 0 && c.call.open.load() != 0 && isTimed(callName(c.call.name));
                                 });
-            const bool quiet = activity.quietFor(ids, time) > setting.limits.quietNs && !sleeps;
+            const bool quiet = activity.quietFor(ids, watched) > setting.limits.quietNs && !sleeps;
             const bool tooMuch = setting.limits.diskBytes != 0 && folderBytes(setting.folder) > setting.limits.diskBytes;
             if (tooMuch)
                 result.error = "the programs' files have outgrown the limit of " + std::to_string(setting.limits.diskBytes) + " bytes";
-            if (quiet || tooMuch || time - start > setting.limits.timeNs)
+            if (quiet || tooMuch || watched > setting.limits.timeNs)
                 stop(!quiet);
         }
         ::usleep(purpose.observe ? 500 : 1000);
@@ -629,7 +655,7 @@ LiveRunResult LiveRun::run(const RunPurpose& purpose, LiveRunListener& listener)
 {
     State state(m_setting, purpose, listener);
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const bool running = state.prepare() && state.connect() && state.start() && state.awaitReady();
+    const bool running = state.prepare() && state.connect() && state.start() && state.awaitReady() && state.keepCacheState();
     if (!running) {
         state.numbers->killAll();
         state.closeEnds();
@@ -645,6 +671,7 @@ LiveRunResult LiveRun::run(const RunPurpose& purpose, LiveRunListener& listener)
     state.control->go = 1;
     ::syscall(SYS_futex, &state.control->go, FUTEX_WAKE, 1 << 30, nullptr, nullptr, 0);
     state.watch();
+    state.lookAtFiles();
     state.endOutliving();
     state.settleUsage();
     listener.caughtUp(std::numeric_limits<std::int64_t>::max());

@@ -66,7 +66,8 @@ struct LiveRunResult {
     std::int64_t end = 0;              ///< last end of a process that ends by itself
     std::vector<ProcessRun> processes;
     std::vector<StreamResult> streams;
-    std::vector<Residency> files;      ///< of each file at the start
+    std::vector<Residency> files;      ///< of each file, directly before the start
+    std::vector<Residency> filesAtEnd; ///< and after the last end
     bool stopped = false;              ///< by a limit
     std::vector<std::string> blocked;  ///< who waits for ever, a sentence each
     std::uint64_t retransmitted = 0;   ///< bytes, TCP_INFO of the lane's ends

@@ -19,7 +19,7 @@ namespace copyscope::sim {
 /// Notices when processes do nothing: all of them sleep and their CPU time and switches stand still.
 class ActivityProbe {
 public:
-    /// Nanoseconds since something of these was last seen at work; `now` is CLOCK_MONOTONIC.
+    /// Nanoseconds since something of these was last seen at work; `now` is any time that never goes back, and not 0.
     std::int64_t quietFor(const std::vector<pid_t>& processes, std::int64_t now);
 
 private:

@@ -22,6 +22,10 @@ struct LiveLane {
 /// Runs one lane of a scenario given as text, quickly: without timed runs unless the options say so.
 [[nodiscard]] LiveLane runLive(const std::string& yaml, const std::string& lane, sim::LiveOptions options);
 
+/// The same, and once more, a few times, when the report says that the run was disturbed: what disks read for it cannot be told
+/// when somebody else makes the page cache give pages away meanwhile.
+[[nodiscard]] LiveLane runUndisturbed(const std::string& yaml, const std::string& lane, const sim::LiveOptions& options);
+
 /// One file `file`, one TCP socket to a fast reader, chunks of 64 KiB, and a method for the lane `lane`.
 [[nodiscard]] std::string methodScenario(const std::string& method, const std::string& size, const std::string& cached);
 
