@@ -116,8 +116,10 @@ int main(int argc, char* argv[])
     window.show();
     // Pictures for the gallery are drawn once the first run is on the screen.
     QObject::connect(window.session(), &Session::runChanged, window.gallery(), [&window] { window.gallery()->drawThumbnails(true); });
+    if (!options.lanes.isEmpty())
+        QObject::connect(window.session(), &Session::runChanged, window.session(), [&window, &options] { window.session()->showLanes(options.lanes); }, Qt::SingleShotConnection);
     if (!options.file.isEmpty())
-        window.openFile(options.file);
+        window.openFile(options.file, options.machine, options.sets);
     else
         window.openFirst();
     return QApplication::exec();

@@ -62,7 +62,7 @@ constexpr std::array<Option, 10> all{{
     {"--theme", "NAME", "light, dark or print", takeTheme},
     {"--lane", "ID", "show only this lane; may be given up to four times", [](Options& o, const QString& v) { o.lanes << v; }},
     {"--machine", "NAME", "run on this machine profile", [](Options& o, const QString& v) { o.machine = v; }},
-    {"--set", "PATH=VALUE", "change a parameter of the machine; may be repeated", takeSet},
+    {"--set", "PATH=VALUE", "change a parameter of the machine or a value of the scenario (vars.len, files.file.size); may be repeated", takeSet},
     {"--help", nullptr, "show this", [](Options& o, const QString&) { o.help = true; }},
     {"--version", nullptr, "show the version", [](Options& o, const QString&) { o.version = true; }},
 }};
@@ -110,6 +110,10 @@ Options parseOptions(const QStringList& arguments)
             o.error = QStringLiteral("--export needs a scenario or a .cstrace file");
         else if (!o.at.isEmpty() && o.exportFile.isEmpty())
             o.error = QStringLiteral("--at goes with --export");
+        else if ((!o.machine.isEmpty() || !o.sets.empty()) && o.file.endsWith(QLatin1String(".cstrace")))
+            o.error = QStringLiteral("--machine and --set change a run: '%1' is one that is over").arg(o.file);
+        else if ((!o.machine.isEmpty() || !o.sets.empty() || !o.lanes.isEmpty()) && o.file.isEmpty())
+            o.error = QStringLiteral("--machine, --set and --lane go with a file");
     }
     return o;
 }

@@ -4,6 +4,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <vector>
 
 namespace copyscope::gui {
 
@@ -48,32 +49,154 @@ int findKey(const QStringList& lines, int first, int last, const QString& key, i
     return -1;
 }
 
-QRegularExpression inFlow(const QString& key)
-{
-    return QRegularExpression(QStringLiteral("([{,]\\s*%1\\s*:\\s*)(\"[^\"]*\"|[^,}]*?)(\\s*[,}])").arg(QRegularExpression::escape(key)));
-}
-
 QString quoted(const QString& text)
 {
     static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./ +-]+$"));
     return plain.match(text).hasMatch() ? text : u'"' + text + u'"';
 }
 
-/// Value of `key: value  # comment`, and where it stands.
-std::optional<std::pair<int, int>> scalarSpan(const QString& line)
+/// Characters [from, to) of the text.
+struct Span {
+    qsizetype from = 0;
+    qsizetype to = 0;
+};
+
+/// A key of a map, and its value.
+struct Member {
+    QString key;
+    Span value;
+};
+
+bool startsComment(const QString& text, qsizetype at)
 {
-    const auto colon = line.indexOf(u':');
-    if (colon < 0)
-        return std::nullopt;
-    int from = static_cast<int>(colon) + 1;
-    while (from < line.size() && line[from] == u' ')
-        ++from;
-    auto to = line.indexOf(QStringLiteral(" #"), from);
-    if (to < 0)
-        to = line.size();
-    while (to > from && line[to - 1] == u' ')
-        --to;
-    return std::pair{from, static_cast<int>(to) - from};
+    return text[at] == u'#' && (at == 0 || text[at - 1].isSpace());
+}
+
+/// Behind the text in quotes that begins at `at`.
+qsizetype behindQuotes(const QString& text, qsizetype at, qsizetype end)
+{
+    const QChar quote = text[at++];
+    while (at < end && text[at] != quote)
+        at += quote == u'"' && text[at] == u'\\' ? 2 : 1;
+    return std::min(at + 1, end);
+}
+
+Span trimmed(const QString& text, Span span)
+{
+    while (span.from < span.to && text[span.from].isSpace())
+        ++span.from;
+    while (span.to > span.from && text[span.to - 1].isSpace())
+        --span.to;
+    return span;
+}
+
+/// The members of `{ a: 1, b: { c: 2 } }`, whose brace is at span.from.
+std::vector<Member> flowMembers(const QString& text, Span span)
+{
+    std::vector<Member> members;
+    int depth = 0;
+    qsizetype begin = span.from + 1;
+    qsizetype colon = -1;
+    const auto close = [&](qsizetype at) {
+        if (colon >= 0) {
+            const Span key = trimmed(text, {begin, colon});
+            members.push_back({text.mid(key.from, key.to - key.from), trimmed(text, {colon + 1, at})});
+        }
+        begin = at + 1;
+        colon = -1;
+    };
+    for (qsizetype at = span.from; at < span.to; ++at) {
+        const QChar c = text[at];
+        if (c == u'"' || c == u'\'') {
+            at = behindQuotes(text, at, span.to) - 1;
+        } else if (startsComment(text, at)) {
+            const bool first = text.mid(begin, at - begin).trimmed().isEmpty();
+            while (at + 1 < span.to && text[at + 1] != u'\n')
+                ++at;
+            if (first)
+                begin = at + 1;
+        } else if (c == u'{' || c == u'[') {
+            ++depth;
+        } else if (c == u'}' || c == u']') {
+            if (--depth == 0) {
+                close(at);
+                break;
+            }
+        } else if (depth == 1 && c == u':' && colon < 0) {
+            colon = at;
+        } else if (depth == 1 && c == u',') {
+            close(at);
+        }
+    }
+    return members;
+}
+
+/// The value that begins in a line of a block and may go on below it: [from, end of the deeper lines).
+Span scalarIn(const QString& text, Span span)
+{
+    span = trimmed(text, span);
+    if (span.from >= span.to || QStringLiteral("{[|>").contains(text[span.from]))
+        return span;
+    if (text[span.from] == u'"' || text[span.from] == u'\'')
+        return {span.from, behindQuotes(text, span.from, span.to)};
+    qsizetype at = span.from;
+    while (at < span.to && text[at] != u'\n' && !startsComment(text, at))
+        ++at;
+    return trimmed(text, {span.from, at});
+}
+
+/// The members of a map that is written line by line.
+std::vector<Member> blockMembers(const QString& text, Span span)
+{
+    std::vector<Member> members;
+    int indent = -1;
+    for (qsizetype at = span.from; at < span.to;) {
+        qsizetype end = text.indexOf(u'\n', at);
+        end = end < 0 || end > span.to ? span.to : end;
+        const QString line = text.mid(at, end - at);
+        if (!isBlank(line)) {
+            indent = indent < 0 ? indentOf(line) : indent;
+            const auto colon = line.indexOf(u':');
+            if (indentOf(line) == indent && colon > 0)
+                members.push_back({line.left(colon).trimmed(), {at + colon + 1, span.to}});
+            if (members.size() > 1 && members.back().value.from > at)
+                members[members.size() - 2].value.to = at;
+        }
+        at = end + 1;
+    }
+    return members;
+}
+
+bool isFlow(const QString& text, Span span)
+{
+    span = trimmed(text, span);
+    return span.from < span.to && text[span.from] == u'{';
+}
+
+std::vector<Member> membersOf(const QString& text, Span span)
+{
+    if (isFlow(text, span))
+        return flowMembers(text, trimmed(text, span));
+    if (span.from == 0)
+        return blockMembers(text, span);
+    // `key: word` has none; a map that is written in lines begins below its key.
+    const qsizetype end = text.indexOf(u'\n', span.from);
+    if (end < 0 || end >= span.to || !isBlank(text.mid(span.from, end - span.from)))
+        return {};
+    return blockMembers(text, {end + 1, span.to});
+}
+
+std::optional<Span> spanOf(const QString& text, const QStringList& place)
+{
+    Span span{0, text.size()};
+    for (const QString& key : place) {
+        const std::vector<Member> members = membersOf(text, span);
+        const auto found = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == key; });
+        if (found == members.end())
+            return std::nullopt;
+        span = found->value;
+    }
+    return span;
 }
 
 int laneLine(const QStringList& lines, const QString& lane)
@@ -91,103 +214,56 @@ int laneLine(const QStringList& lines, const QString& lane)
 
 }  // namespace
 
-std::optional<QString> firstEntryValue(const QString& yaml, const QString& section, const QString& key)
+std::optional<QString> value(const QString& yaml, const QStringList& place)
 {
-    const QStringList lines = yaml.split(u'\n');
-    const int at = findKey(lines, 0, static_cast<int>(lines.size()), section, 0);
-    if (at < 0)
+    const auto span = spanOf(yaml, place);
+    if (!span)
         return std::nullopt;
-    const auto [first, last] = blockBelow(lines, at);
-    for (int i = at; i < last; ++i) {
-        const auto match = inFlow(key).match(lines[i]);
-        if (match.hasMatch())
-            return match.captured(2).trimmed();
-        if (i >= first && lines[i].trimmed().startsWith(key + u':'))
-            if (const auto span = scalarSpan(lines[i]))
-                return lines[i].mid(span->first, span->second);
-    }
-    return std::nullopt;
+    const Span scalar = scalarIn(yaml, *span);
+    QString text = yaml.mid(scalar.from, scalar.to - scalar.from);
+    if (text.size() > 1 && (text.startsWith(u'"') || text.startsWith(u'\'')) && text.endsWith(text.front()))
+        text = text.mid(1, text.size() - 2);
+    return text;
 }
 
-std::optional<QString> withFirstEntryValue(const QString& yaml, const QString& section, const QString& key, const QString& text)
+QStringList keysAt(const QString& yaml, const QStringList& place)
 {
-    QStringList lines = yaml.split(u'\n');
-    const int at = findKey(lines, 0, static_cast<int>(lines.size()), section, 0);
-    if (at < 0)
+    QStringList keys;
+    if (const auto span = spanOf(yaml, place))
+        for (const Member& member : membersOf(yaml, *span))
+            keys << member.key;
+    return keys;
+}
+
+std::optional<QString> withValue(const QString& yaml, const QStringList& place, const QString& text)
+{
+    QString changed = yaml;
+    if (const auto known = spanOf(yaml, place)) {
+        const Span scalar = scalarIn(yaml, *known);
+        return changed.replace(scalar.from, scalar.to - scalar.from, (scalar.from > 0 && yaml[scalar.from - 1] == u':' ? QStringLiteral(" ") : QString()) + quoted(text));
+    }
+    const QString entry = place.last() + QStringLiteral(": ") + quoted(text);
+    const QStringList parent = place.mid(0, place.size() - 1);
+    const auto span = spanOf(yaml, parent);
+    if (!span && parent.size() != 1)
         return std::nullopt;
-    const auto [first, last] = blockBelow(lines, at);
-    for (int i = at; i < last; ++i) {
-        const auto match = inFlow(key).match(lines[i]);
-        if (match.hasMatch()) {
-            lines[i].replace(match.capturedStart(2), match.capturedLength(2), quoted(text));
-            return lines.join(u'\n');
-        }
-        if (i >= first && lines[i].trimmed().startsWith(key + u':')) {
-            if (const auto span = scalarSpan(lines[i])) {
-                lines[i].replace(span->first, span->second, quoted(text));
-                return lines.join(u'\n');
-            }
-        }
+    if (parent.size() <= 1 && (!span || parent.isEmpty())) {
+        // At the top, before the lanes, which are long.
+        const auto lanes = spanOf(yaml, {QStringLiteral("lanes")});
+        const qsizetype at = lanes ? yaml.lastIndexOf(u'\n', lanes->from - 1) + 1 : yaml.size();
+        return changed.insert(at, (parent.isEmpty() ? entry : parent.first() + QStringLiteral(": { ") + entry + QStringLiteral(" }")) + u'\n');
     }
-    // Not there yet: into the innermost braces of the first entry.
-    for (int i = at; i < last; ++i) {
-        const auto brace = lines[i].indexOf(u'}');
-        if (brace > 0) {
-            auto end = brace;
-            while (end > 0 && lines[i][end - 1] == u' ')
-                --end;
-            lines[i].insert(end, QStringLiteral(", %1: %2").arg(key, quoted(text)));
-            return lines.join(u'\n');
-        }
+    if (isFlow(yaml, *span)) {
+        const std::vector<Member> members = membersOf(yaml, *span);
+        if (!members.empty())
+            return changed.insert(members.back().value.to, QStringLiteral(", ") + entry);
+        return changed.insert(yaml.indexOf(u'{', span->from) + 1, u' ' + entry);
     }
-    return std::nullopt;
-}
-
-std::optional<QString> value(const QString& yaml, const QString& section, const QString& key)
-{
-    const QStringList lines = yaml.split(u'\n');
-    if (section.isEmpty()) {
-        const int at = findKey(lines, 0, static_cast<int>(lines.size()), key, 0);
-        if (at < 0)
-            return std::nullopt;
-        const auto span = scalarSpan(lines[at]);
-        return span ? std::optional(lines[at].mid(span->first, span->second)) : std::nullopt;
-    }
-    return firstEntryValue(yaml, section, key);
-}
-
-QString withValue(const QString& yaml, const QString& section, const QString& key, const QString& text)
-{
-    QStringList lines = yaml.split(u'\n');
-    const int at = findKey(lines, 0, static_cast<int>(lines.size()), section.isEmpty() ? key : section, 0);
-    if (section.isEmpty()) {
-        if (at >= 0) {
-            if (const auto span = scalarSpan(lines[at]))
-                lines[at].replace(span->first, span->second, quoted(text));
-        } else {
-            lines.insert(1, key + QStringLiteral(": ") + quoted(text));
-        }
-        return lines.join(u'\n');
-    }
-    if (at < 0) {
-        const int lanes = findKey(lines, 0, static_cast<int>(lines.size()), QStringLiteral("lanes"), 0);
-        lines.insert(std::max(1, lanes), QStringLiteral("%1: { %2: %3 }").arg(section, key, quoted(text)));
-        return lines.join(u'\n');
-    }
-    if (const auto changed = firstEntryValue(yaml, section, key))
-        if (const auto done = withFirstEntryValue(yaml, section, key, text))
-            return *done;
-    if (lines[at].contains(u'{')) {
-        const bool nothing = lines[at].contains(QRegularExpression(QStringLiteral("\\{\\s*\\}")));
-        const auto brace = lines[at].lastIndexOf(u'}');
-        auto end = brace;
-        while (end > 0 && lines[at][end - 1] == u' ')
-            --end;
-        lines[at].insert(end, (nothing ? QStringLiteral(" ") : QStringLiteral(", ")) + key + QStringLiteral(": ") + quoted(text));
-    } else {
-        lines.insert(at + 1, QStringLiteral("  ") + key + QStringLiteral(": ") + quoted(text));
-    }
-    return lines.join(u'\n');
+    const std::vector<Member> members = membersOf(yaml, *span);
+    if (members.empty())
+        return std::nullopt;
+    const qsizetype line = yaml.lastIndexOf(u'\n', members.front().value.from - 1) + 1;
+    return changed.insert(line, QString(indentOf(yaml.mid(line, members.front().value.from - line)), u' ') + entry + u'\n');
 }
 
 std::optional<ProgramPlace> programPlace(const QString& yaml, const QString& lane)

@@ -8,17 +8,16 @@
 
 namespace copyscope::gui {
 
-/// Changes to the text of a scenario that keep everything else as it was written, comments included.
-/// They find top-level keys by their indentation; what they cannot find stays as it is and gives nothing.
+/// Changes to the text of a scenario that keep everything else as it was written, comments included. A place in it is the
+/// list of the keys that lead there: {"files", "file", "size"}. What cannot be found stays as it is and gives nothing.
 
-/// The value of `key` of the first entry of the top-level map `section` ("files", "size" → "1 MiB").
-[[nodiscard]] std::optional<QString> firstEntryValue(const QString& yaml, const QString& section, const QString& key);
-/// The same text with that value changed, or added to the entry.
-[[nodiscard]] std::optional<QString> withFirstEntryValue(const QString& yaml, const QString& section, const QString& key,
-                                                         const QString& value);
-/// A scalar directly under a top-level map ("vars", "len") or, with an empty section, at the top ("machine").
-[[nodiscard]] std::optional<QString> value(const QString& yaml, const QString& section, const QString& key);
-[[nodiscard]] QString withValue(const QString& yaml, const QString& section, const QString& key, const QString& value);
+/// A scalar as it is written, without its quotes and its comment ("1 MiB").
+[[nodiscard]] std::optional<QString> value(const QString& yaml, const QStringList& place);
+/// The keys of a map, in the order of the text.
+[[nodiscard]] QStringList keysAt(const QString& yaml, const QStringList& place);
+/// The same text with that value changed, or added to its map; a map at the top that is missing is written as well.
+/// Nothing when what should hold the value is not there.
+[[nodiscard]] std::optional<QString> withValue(const QString& yaml, const QStringList& place, const QString& value);
 /// The text with the program of a lane replaced; a lane that used a method gets the program instead of it,
 /// and `title`, which the method gave it, unless it has one of its own.
 [[nodiscard]] std::optional<QString> withProgram(const QString& yaml, const QString& lane, const QString& program,

@@ -2,6 +2,7 @@
 #include "gui/app/session.h"
 
 #include "gui/app/scenario_edit.h"
+#include "model/scenario/changes.h"
 
 #include <QFile>
 #include <QUndoCommand>
@@ -58,9 +59,12 @@ QString Variant::asScenario() const
 {
     QString text = yaml;
     if (!machine.isEmpty())
-        text = withValue(text, {}, QStringLiteral("machine"), machine);
-    for (const auto& [path, value] : sets)
-        text = withValue(text, QStringLiteral("set"), path, value);
+        text = withValue(text, {QStringLiteral("machine")}, machine).value_or(text);
+    for (const auto& [path, value] : sets) {
+        // A parameter of the machine has dots in its name; what is of the scenario has a place in it.
+        const bool ofScenario = model::scenario::changesScenario(path.toStdString());
+        text = withValue(text, ofScenario ? path.split(u'.') : QStringList{QStringLiteral("set"), path}, value).value_or(text);
+    }
     return text;
 }
 
@@ -75,7 +79,7 @@ Session::Session(QObject* parent) : QObject(parent)
     });
 }
 
-void Session::open(const QString& file)
+void Session::open(const QString& file, const QString& machine, const std::vector<std::pair<QString, QString>>& sets)
 {
     m_message.clear();
     m_keepView = false;
@@ -98,7 +102,7 @@ void Session::open(const QString& file)
     }
     m_file = file;
     m_original = QString::fromUtf8(in.readAll());
-    m_variant = {m_original, {}, {}};
+    m_variant = {m_original, machine, sets};
     m_undo.clear();
     emit variantChanged();
     rerun();
@@ -249,9 +253,20 @@ void Session::setHidden(const QString& lane, bool hidden)
 
 void Session::showOnly(const QString& lane)
 {
+    showLanes(lane.isEmpty() ? QStringList() : QStringList{lane});
+}
+
+void Session::showLanes(const QStringList& lanes)
+{
+    for (const QString& id : lanes) {
+        if (std::any_of(allLanes().begin(), allLanes().end(), [&](const LanePointer& l) { return l->id() == id; }))
+            continue;
+        emit failed(tr("there is no lane '%1'").arg(id));
+        return;
+    }
     for (const LanePointer& l : allLanes()) {
         const QString id = l->id();
-        if (lane.isEmpty() || id == lane)
+        if (lanes.isEmpty() || lanes.contains(id))
             m_hidden.erase(id);
         else
             m_hidden.insert(id);

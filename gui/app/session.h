@@ -21,7 +21,7 @@ namespace copyscope::gui {
 struct Variant {
     QString yaml;
     QString machine;                                  ///< empty: the scenario's own
-    std::vector<std::pair<QString, QString>> sets;    ///< machine parameters, in the order in which they were changed
+    std::vector<std::pair<QString, QString>> sets;    ///< as in --set, in the order in which they were changed
     bool operator==(const Variant&) const = default;
 
     void set(const QString& path, const QString& value);
@@ -37,8 +37,8 @@ class Session : public QObject {
 public:
     explicit Session(QObject* parent = nullptr);
 
-    /// A scenario is run; a .cstrace file is loaded.
-    void open(const QString& file);
+    /// A scenario is run, with these changes from the start; a .cstrace file is loaded.
+    void open(const QString& file, const QString& machine = {}, const std::vector<std::pair<QString, QString>>& sets = {});
     /// Shows a run that is there already.
     void show(std::shared_ptr<LoadedRun> run);
     /// Applies a change, with undo, and reruns.
@@ -64,6 +64,8 @@ public:
     [[nodiscard]] bool isHidden(const QString& lane) const { return m_hidden.contains(lane); }
     void setHidden(const QString& lane, bool hidden);
     void showOnly(const QString& lane);
+    /// All when the list is empty; one that is not there is told.
+    void showLanes(const QStringList& lanes);
     void showFirstLanes();
     [[nodiscard]] int currentLane() const { return m_current; }
     void setCurrentLane(int index);

@@ -18,10 +18,16 @@ namespace copyscope::gui {
 
 namespace {
 
-/// Things of the scenario itself, changed in its text; everything else is a parameter of the machine.
-bool isOfScenario(const QString& path)
+/// The path in --set of a knob. Those of a file are about the first one of the scenario, whatever its name; empty when the
+/// scenario has none.
+QString setPath(const QString& yaml, const QString& knob)
 {
-    return path == QLatin1String("file.size") || path == QLatin1String("file.cached") || path == QLatin1String("len");
+    if (knob == QLatin1String("len"))
+        return value(yaml, {QStringLiteral("vars"), knob}) ? QStringLiteral("vars.len") : QString();
+    if (!knob.startsWith(QLatin1String("file.")))
+        return knob;
+    const QStringList files = keysAt(yaml, {QStringLiteral("files")});
+    return files.isEmpty() ? QString() : QStringLiteral("files.") + files.first() + u'.' + knob.section(u'.', 1);
 }
 
 }  // namespace
@@ -116,14 +122,16 @@ QString WhatIfPanel::currentValue(const QString& path) const
 {
     const Variant& v = m_session->variant();
     if (path == QLatin1String("machine"))
-        return v.machine.isEmpty() ? value(v.yaml, {}, QStringLiteral("machine")).value_or(QString()) : v.machine;
-    if (path == QLatin1String("len"))
-        return value(v.yaml, QStringLiteral("vars"), path).value_or(QString());
-    if (isOfScenario(path))
-        return firstEntryValue(v.yaml, QStringLiteral("files"), path.section(u'.', 1)).value_or(QString());
+        return v.machine.isEmpty() ? value(v.yaml, {QStringLiteral("machine")}).value_or(QString()) : v.machine;
+    const QString set = setPath(v.yaml, path);
     for (const auto& [known, text] : v.sets)
-        if (known == path)
+        if (known == set)
             return text;
+    if (set != path) {
+        // What a file has in the cache is written down only where it is something.
+        const QString none = path == QLatin1String("file.cached") && !set.isEmpty() ? QStringLiteral("none") : QString();
+        return set.isEmpty() ? QString() : value(v.yaml, set.split(u'.')).value_or(none);
+    }
     if (path == QLatin1String("disk")) {
         for (const Disk& disk : m_disks)
             if (std::all_of(disk.values.begin(), disk.values.end(), [this](const auto& one) { return currentValue(one.first) == one.second; }))
@@ -147,17 +155,13 @@ void WhatIfPanel::choose(const QString& path, const QString& text)
     Variant v = m_session->variant();
     if (path == QLatin1String("machine"))
         v.machine = wanted;
-    else if (path == QLatin1String("len"))
-        v.yaml = withValue(v.yaml, QStringLiteral("vars"), path, wanted);
-    else if (isOfScenario(path))
-        v.yaml = withFirstEntryValue(v.yaml, QStringLiteral("files"), path.section(u'.', 1), wanted).value_or(v.yaml);
     else if (path == QLatin1String("disk")) {
         for (const Disk& disk : m_disks)
             if (disk.name == wanted)
                 for (const auto& [parameter, value] : disk.values)
                     v.set(parameter, value);
-    } else
-        v.set(path, wanted);
+    } else if (const QString set = setPath(v.yaml, path); !set.isEmpty())
+        v.set(set, wanted);
     m_session->change(v, path + QStringLiteral(" = ") + wanted);
 }
 
@@ -181,7 +185,7 @@ void WhatIfPanel::refresh()
         knob.box->setCurrentIndex(text.isEmpty() ? -1 : knob.box->findText(text));
         if (knob.box->isEditable())
             knob.box->setEditText(text);
-        const bool missing = knob.path == QLatin1String("len") && text.isEmpty();
+        const bool missing = setPath(m_session->variant().yaml, knob.path).isEmpty();
         knob.box->setEnabled(can && !missing);
     }
     const Variant& v = m_session->variant();

@@ -220,7 +220,7 @@ void MainWindow::build()
 
 void MainWindow::connectAll()
 {
-    connect(m_gallery, &GalleryWidget::chosen, this, &MainWindow::openFile);
+    connect(m_gallery, &GalleryWidget::chosen, this, qOverload<const QString&>(&MainWindow::openFile));
     const auto lanesChanged = [this] {
         const auto lanes = m_session->lanes();
         m_clock->setRun(lanes);
@@ -250,7 +250,7 @@ void MainWindow::connectAll()
     connect(m_session, &Session::variantChanged, this, [this] {
         const QSignalBlocker block(m_machine);
         const Variant& v = m_session->variant();
-        const QString name = v.machine.isEmpty() ? value(v.yaml, {}, QStringLiteral("machine")).value_or(QString()) : v.machine;
+        const QString name = v.machine.isEmpty() ? value(v.yaml, {QStringLiteral("machine")}).value_or(QString()) : v.machine;
         m_machine->setCurrentIndex(m_machine->findText(name));
         refreshTitle();
     });
@@ -279,13 +279,13 @@ void MainWindow::setLive(bool on)
         m_lower->setCurrentWidget(m_live);
 }
 
-void MainWindow::openFile(const QString& file)
+void MainWindow::openFile(const QString& file, const QString& machine, const std::vector<std::pair<QString, QString>>& sets)
 {
     m_banner->hide();
     remember(file);
     m_clock->pause();
     m_clock->toStart();
-    m_session->open(QFileInfo(file).absoluteFilePath());
+    m_session->open(QFileInfo(file).absoluteFilePath(), machine, sets);
     m_gallery->setCurrent(file);
 }
 

@@ -39,7 +39,9 @@ public:
     explicit MainWindow(QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void openFile(const QString& file);
+    void openFile(const QString& file) { openFile(file, {}, {}); }
+    /// With changes from the start.
+    void openFile(const QString& file, const QString& machine, const std::vector<std::pair<QString, QString>>& sets);
     /// What a new user sees first: file-to-socket of the gallery.
     void openFirst();
     void setTheme(ThemeName name);

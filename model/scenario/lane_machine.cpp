@@ -2,6 +2,7 @@
 #include "model/scenario/reader.h"
 
 #include "model/machine/parameters.h"
+#include "model/scenario/changes.h"
 
 namespace copyscope::model::scenario {
 
@@ -30,6 +31,8 @@ machine::MachineResult machineFor(const Scenario& scenario, const Lane& lane, co
     for (const Override& override : lane.overrides)
         apply(override, "set by the scenario");
     for (const std::string& assignment : choice.assignments) {
+        if (changesScenario(assignment))
+            continue;
         const std::size_t equals = assignment.find('=');
         if (equals == std::string::npos) {
             const auto set = machine::setParameter(machine.profile, assignment);

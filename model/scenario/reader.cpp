@@ -3,6 +3,7 @@
 
 #include "model/machine/quantity_text.h"
 #include "model/program/calls.h"
+#include "model/scenario/changes.h"
 #include "model/scenario/method.h"
 #include "model/scenario/note_place.h"
 #include "model/scenario/predefined.h"
@@ -39,16 +40,24 @@ public:
 
     ScenarioResult read(std::string_view source)
     {
-        const Node root = text::parseDocument(source, m_context.file(), m_result.diagnostics);
+        Node root = text::parseDocument(source, m_context.file(), m_result.diagnostics);
         if (m_result.diagnostics.empty() && !isSomethingElse(root)) {
+            applyChanges(root, m_options.changes, m_result.diagnostics);
             nameFromFile();
             const bool isMap = m_context.readMap(root, scenarioKeys(), scenarioKeys().name,
                                                  [&](const Key& key, const Node& node) { readKey(key, node); });
             if (isMap)
                 readDeferred();
         }
+        nameChanges(m_result.diagnostics, m_options.changes);
+        nameChanges(m_result.remarks, m_options.changes);
         text::arrange(m_result.diagnostics);
         text::arrange(m_result.remarks);
+        // A program from the command line has no lines in the file.
+        for (SocketSpec& socket : m_scenario.sockets) {
+            if (!socket.reader.program.lines.empty() && isChanged(socket.reader.program.lines.front()))
+                socket.reader.program.lines.clear();
+        }
         if (m_result.diagnostics.empty())
             m_result.scenario = std::move(m_scenario);
         return std::move(m_result);

@@ -18,6 +18,7 @@ namespace copyscope::model::scenario {
 struct ReaderOptions {
     machine::MachineFolders machines;            ///< folders with machine profiles
     std::vector<std::filesystem::path> methods;  ///< folders with methods; the first that has NAME.yaml wins
+    std::vector<std::string> changes = {};       ///< "path=value": values that take the place of those in the file (changes.h)
 };
 
 struct ScenarioResult {
@@ -33,7 +34,8 @@ struct ScenarioResult {
                                            const ReaderOptions& options);
 
 /// The machine that a lane runs on: the scenario's with its overrides and the lane's. `machineOverride` (when not
-/// empty) replaces the scenario's machine; `assignments` ("path=value", from the command line) come last.
+/// empty) replaces the scenario's machine; `assignments` ("path=value", from the command line) come last, those that
+/// change the scenario left out.
 struct MachineChoice {
     std::string machineOverride;
     std::vector<std::string> assignments;

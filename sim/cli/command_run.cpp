@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/scenario/changes.h"
 #include "model/trace/cstrace.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/live_choices.h"
@@ -53,6 +54,7 @@ public:
         return "  copyscope run file-to-socket                          a scenario that ships, by name\n"
                "  copyscope run --machine laptop-2021 FILE\n"
                "  copyscope run --set kernel=2.4 --set disk.kind=hdd FILE\n"
+               "  copyscope run --set files.file.size=64MiB --set files.file.cached=all FILE\n"
                "  copyscope run --format json FILE | jq '.lanes.sendfile.ledger'\n"
                "  copyscope run --trace run.json FILE                   for ui.perfetto.dev\n"
                "  copyscope run --from run.cstrace --format markdown    the report of an earlier run\n"
@@ -87,7 +89,7 @@ void RunCommand::declare(CLI::App& app)
     app.add_option("files", m_files, "Scenarios: files, folders, patterns, names of shipped ones, or - for standard input")->type_name("FILE");
     app.add_option("--lane", m_choices.lanes, "Run only this lane; may be given several times")->type_name("ID")->allow_extra_args(false);
     app.add_option("--machine", m_choices.machine, "Machine instead of the scenario's: a profile's name, or a file")->type_name("NAME|FILE");
-    app.add_option("--set", m_choices.assignments, "Override a parameter of the machine; may be given several times")
+    app.add_option("--set", m_choices.assignments, "Override a parameter of the machine, or a value of the scenario such as vars.len or files.file.size; may be given several times")
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
     app.add_option("--backend", m_backend, "simulated, or live: real system calls on this machine")
@@ -113,8 +115,9 @@ std::string RunCommand::mistake() const
     const bool live = m_compare || m_backend == "live";
     if (live && !m_from.empty())
         return "--from reports an earlier run: nothing is measured beside it";
-    if (m_backend == "live" && !m_compare && (!m_choices.machine.empty() || !m_choices.assignments.empty()))
-        return "a live run has the machine that is there: --machine and --set are for predictions, --compare sets one beside a live run";
+    const bool ofMachine = !m_choices.machine.empty() || !std::all_of(m_choices.assignments.begin(), m_choices.assignments.end(), model::scenario::changesScenario);
+    if (m_backend == "live" && !m_compare && ofMachine)
+        return "a live run has the machine that is there: --machine and its --set are for predictions, --compare sets one beside a live run";
     if (!live && !m_live.given().empty())
         return m_live.given() + " is for live runs: say --backend live or --compare too";
     if (const std::string wrong = m_live.mistake(); !wrong.empty())

@@ -177,11 +177,13 @@ model::RunRecord recordOf(const PreparedScenario& prepared, const RunChoices& ch
 PreparedScenarios prepare(const std::vector<std::string>& files, const RunChoices& choices, Environment& environment)
 {
     PreparedScenarios prepared;
+    model::scenario::ReaderOptions options = environment.folders;
+    options.changes = choices.assignments;
     for (const std::string& file : files) {
         std::string text = readText(file, environment);
         model::scenario::ScenarioResult result =
-            file == "-" ? model::scenario::parseScenario(text, fileName(file), environment.folders)
-                        : model::scenario::readScenario(file, environment.folders);
+            file == "-" ? model::scenario::parseScenario(text, fileName(file), options)
+                        : model::scenario::readScenario(file, options);
         append(prepared.diagnostics, std::move(result.diagnostics));
         if (!result.scenario)
             continue;

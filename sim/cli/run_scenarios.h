@@ -21,7 +21,7 @@ enum class BackendChoice : std::uint8_t {
 struct RunChoices {
     std::vector<std::string> lanes;        ///< ids; empty: all. Expectations that name others are left out.
     std::string machine;                   ///< instead of the scenarios'; empty: theirs
-    std::vector<std::string> assignments;  ///< "path=value"
+    std::vector<std::string> assignments;  ///< "path=value", of machine and scenario
     bool record = false;
     bool pageDetail = true;
     unsigned atOnce = 1;                   ///< simulated lanes; live ones run one by one

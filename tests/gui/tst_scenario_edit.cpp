@@ -26,6 +26,22 @@ const QString scenario = QStringLiteral(
     "expect:\n"
     "  - gather.intact\n");
 
+const QString files = QStringLiteral(
+    "copyscope: 1\n"
+    "files:\n"
+    "  one: { size: 1 MiB, path: \"a, } # b\", cached: none }  # size: 9\n"
+    "\n"
+    "  two:\n"
+    "    # of two\n"
+    "    size: 2 MiB   # two\n"
+    "    content:\n"
+    "      repeat: ab\n"
+    "  three: {\n"
+    "    size: 3 MiB, # the third\n"
+    "    cached: [0..1 KiB, 2 KiB..3 KiB] }\n"
+    "lanes:\n"
+    "  a: { method: sendfile }\n");
+
 }  // namespace
 
 /// Changes to the text of a scenario, and the command line.
@@ -33,6 +49,7 @@ class TestScenarioEdit : public QObject {
     Q_OBJECT
 private slots:
     void readsValues();
+    void changesOnlyTheValue_data();
     void changesOnlyTheValue();
     void addsWhatIsMissing();
     void replacesPrograms();
@@ -42,31 +59,55 @@ private slots:
 
 void TestScenarioEdit::readsValues()
 {
-    QCOMPARE(value(scenario, {}, QStringLiteral("machine")).value(), QStringLiteral("server-2024"));
-    QCOMPARE(value(scenario, QStringLiteral("vars"), QStringLiteral("len")).value(), QStringLiteral("64 KiB"));
-    QCOMPARE(firstEntryValue(scenario, QStringLiteral("files"), QStringLiteral("cached")).value(), QStringLiteral("none"));
-    QVERIFY(!value(scenario, QStringLiteral("set"), QStringLiteral("kernel")).has_value());
+    QCOMPARE(value(scenario, {QStringLiteral("machine")}).value(), QStringLiteral("server-2024"));
+    QCOMPARE(value(scenario, {QStringLiteral("vars"), QStringLiteral("len")}).value(), QStringLiteral("64 KiB"));
+    QCOMPARE(value(scenario, {QStringLiteral("files"), QStringLiteral("file"), QStringLiteral("cached")}).value(), QStringLiteral("none"));
+    QCOMPARE(value(scenario, {QStringLiteral("lanes"), QStringLiteral("read_write"), QStringLiteral("title")}).value(), QStringLiteral("read + write"));
+    QCOMPARE(value(scenario, {QStringLiteral("lanes"), QStringLiteral("gather"), QStringLiteral("title")}).value(), QStringLiteral("a, b"));
+    QVERIFY(!value(scenario, {QStringLiteral("set"), QStringLiteral("kernel")}).has_value());
+    QVERIFY(!value(scenario, {QStringLiteral("machine"), QStringLiteral("kernel")}).has_value());
+    QCOMPARE(keysAt(scenario, {}), (QStringList{QStringLiteral("copyscope"), QStringLiteral("machine"), QStringLiteral("vars"), QStringLiteral("files"), QStringLiteral("lanes"), QStringLiteral("expect")}));
+    QCOMPARE(keysAt(scenario, {QStringLiteral("lanes")}), (QStringList{QStringLiteral("read_write"), QStringLiteral("gather"), QStringLiteral("other")}));
+    QCOMPARE(keysAt(files, {QStringLiteral("files")}), (QStringList{QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")}));
+}
+
+void TestScenarioEdit::changesOnlyTheValue_data()
+{
+    QTest::addColumn<QString>("yaml");
+    QTest::addColumn<QStringList>("place");
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    const auto in = [](const QStringList& place) { return place; };
+    QTest::newRow("in braces") << scenario << in({QStringLiteral("files"), QStringLiteral("file"), QStringLiteral("size")}) << QStringLiteral("size: 1 MiB") << QStringLiteral("size: 4 KiB");
+    QTest::newRow("with a comment") << scenario << in({QStringLiteral("machine")}) << QStringLiteral("server-2024 ") << QStringLiteral("4 KiB ");
+    QTest::newRow("the second of three") << files << in({QStringLiteral("files"), QStringLiteral("two"), QStringLiteral("size")}) << QStringLiteral("size: 2 MiB   # two") << QStringLiteral("size: 4 KiB   # two");
+    QTest::newRow("the third") << files << in({QStringLiteral("files"), QStringLiteral("three"), QStringLiteral("size")}) << QStringLiteral("size: 3 MiB") << QStringLiteral("size: 4 KiB");
+    QTest::newRow("a list") << files << in({QStringLiteral("files"), QStringLiteral("three"), QStringLiteral("cached")}) << QStringLiteral("[0..1 KiB, 2 KiB..3 KiB]") << QStringLiteral("4 KiB");
+    QTest::newRow("in quotes") << files << in({QStringLiteral("files"), QStringLiteral("one"), QStringLiteral("path")}) << QStringLiteral("\"a, } # b\"") << QStringLiteral("4 KiB");
 }
 
 void TestScenarioEdit::changesOnlyTheValue()
 {
-    const QString changed = withFirstEntryValue(scenario, QStringLiteral("files"), QStringLiteral("size"), QStringLiteral("4 KiB")).value();
-    QString expected = scenario;
-    expected.replace(QStringLiteral("1 MiB"), QStringLiteral("4 KiB"));
-    QCOMPARE(changed, expected);
-    expected = scenario;
-    expected.replace(QStringLiteral("server-2024"), QStringLiteral("laptop-2021"));
-    QCOMPARE(withValue(scenario, {}, QStringLiteral("machine"), QStringLiteral("laptop-2021")), expected);
+    QFETCH(QString, yaml);
+    QFETCH(QStringList, place);
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    QCOMPARE(yaml.count(before), 1);
+    QCOMPARE(withValue(yaml, place, QStringLiteral("4 KiB")).value_or(QString()), QString(yaml).replace(before, after));
 }
 
 void TestScenarioEdit::addsWhatIsMissing()
 {
-    const QString once = withValue(scenario, QStringLiteral("set"), QStringLiteral("nic.scatter_gather"), QStringLiteral("false"));
-    QVERIFY(once.contains(QStringLiteral("set: { nic.scatter_gather: false }\nlanes:")));
-    const QString twice = withValue(once, QStringLiteral("set"), QStringLiteral("kernel"), QStringLiteral("2.4"));
-    QVERIFY(twice.contains(QStringLiteral("set: { nic.scatter_gather: false, kernel: 2.4 }")));
-    QVERIFY(withFirstEntryValue(scenario, QStringLiteral("files"), QStringLiteral("direct"), QStringLiteral("true")).value()
+    const QString once = withValue(scenario, {QStringLiteral("set"), QStringLiteral("nic.scatter_gather")}, QStringLiteral("false")).value();
+    QVERIFY2(once.contains(QStringLiteral("set: { nic.scatter_gather: false }\nlanes:")), qPrintable(once));
+    const QString twice = withValue(once, {QStringLiteral("set"), QStringLiteral("kernel")}, QStringLiteral("2.4")).value();
+    QVERIFY2(twice.contains(QStringLiteral("set: { nic.scatter_gather: false, kernel: 2.4 }")), qPrintable(twice));
+    QVERIFY(withValue(scenario, {QStringLiteral("files"), QStringLiteral("file"), QStringLiteral("direct")}, QStringLiteral("true")).value()
                 .contains(QStringLiteral("cached: none, direct: true }")));
+    QVERIFY(withValue(files, {QStringLiteral("files"), QStringLiteral("two"), QStringLiteral("cached")}, QStringLiteral("all")).value()
+                .contains(QStringLiteral("  two:\n    # of two\n    cached: all\n    size: 2 MiB")));
+    QVERIFY(withValue(scenario, {QStringLiteral("title")}, QStringLiteral("x")).value().contains(QStringLiteral("title: x\nlanes:")));
+    QVERIFY(!withValue(scenario, {QStringLiteral("files"), QStringLiteral("nobody"), QStringLiteral("size")}, QStringLiteral("1")).has_value());
 }
 
 void TestScenarioEdit::replacesPrograms()

@@ -320,11 +320,13 @@ void TestWindow::whatIfWritesOptions()
     m_window->whatIf()->choose(QStringLiteral("nic.scatter_gather"), QStringLiteral("false"));
     m_window->whatIf()->choose(QStringLiteral("file.size"), QStringLiteral("16 MiB"));
     m_window->whatIf()->choose(QStringLiteral("len"), QStringLiteral("4 KiB"));
-    QCOMPARE(m_window->whatIf()->commandLine(), QStringLiteral("--set nic.scatter_gather=false"));
+    m_window->whatIf()->choose(QStringLiteral("file.cached"), QStringLiteral("all"));
+    QCOMPARE(m_window->whatIf()->commandLine(), QStringLiteral("--set nic.scatter_gather=false --set files.file.size=\"16 MiB\" --set vars.len=\"4 KiB\" --set files.file.cached=all"));
     const QString yaml = m_window->session()->variant().asScenario();
-    QVERIFY(yaml.contains(QStringLiteral("size: 16 MiB, cached: none")));
+    QVERIFY(yaml.contains(QStringLiteral("size: 16 MiB, cached: all")));
     QVERIFY(yaml.contains(QStringLiteral("len: 4 KiB")));
     QVERIFY(yaml.contains(QStringLiteral("nic.scatter_gather: false")));
+    press(Qt::Key_Z, Qt::ControlModifier);
     press(Qt::Key_Z, Qt::ControlModifier);
     press(Qt::Key_Z, Qt::ControlModifier);
     press(Qt::Key_Z, Qt::ControlModifier);

@@ -73,6 +73,13 @@ constexpr const char* complete =
     "limits: { time: 10 s, steps: 1000 }\n"
     "blocked: expected\n";
 
+ScenarioResult readChanged(const std::vector<std::string>& changes)
+{
+    ReaderOptions changed = options;
+    changed.changes = changes;
+    return parseScenario(complete, "transfer/x.yaml", changed);
+}
+
 }  // namespace
 
 class TestScenarioReader : public QObject {
@@ -287,6 +294,59 @@ private Q_SLOTS:
         QCOMPARE(text::toString(result.diagnostics),
                  std::string("/does/not/exist.yaml: error: this file cannot be read (check its name)\n"));
         QVERIFY(!readScenario(root, options).scenario);
+    }
+
+    void optionsTakeThePlaceOfValues()
+    {
+        const ScenarioResult result = readChanged({"vars.len=4 KiB", "files.file.size=64 MiB", "files.file.cached=all", "files.gone.path=/tmp/gone",
+                                                   "files.parts.cached=[0..4096, 8 KiB..12 KiB]", "buffers.tmp_buf=1 MiB", "sockets.slow.reader=never",
+                                                   "lanes.one.vars.extra=8", "nic.scatter_gather=true"});
+        QCOMPARE(text::toString(result.diagnostics), std::string());
+        const Scenario& s = *result.scenario;
+        QCOMPARE(s.vars[0].value, std::int64_t{4096});
+        QCOMPARE(s.vars[1].value, std::int64_t{64 << 20});   // it is file.size
+        QCOMPARE(s.fileNamed("file")->size, Bytes(64 << 20));
+        QCOMPARE(s.fileNamed("file")->cached, (std::vector<ByteRange>{{Bytes(0), Bytes(64 << 20)}}));
+        QCOMPARE(s.fileNamed("gone")->path, std::string("/tmp/gone"));
+        QCOMPARE(s.fileNamed("parts")->cached.size(), std::size_t{2});
+        QCOMPARE(s.buffers[0].size, Bytes(1 << 20));
+        QVERIFY(s.socketNamed("slow")->reader.kind == Reader::Kind::Never);
+        // The lane keeps its own len.
+        const std::vector<Variable>& own = s.lane("one")->vars;
+        const auto valueOf = [&own](std::string_view name) {
+            return std::find_if(own.begin(), own.end(), [name](const Variable& v) { return v.name == name; })->value;
+        };
+        QCOMPARE(valueOf("len"), std::int64_t{4096});
+        QCOMPARE(valueOf("extra"), std::int64_t{8});
+        QCOMPARE(s.overrides.size(), std::size_t{2});   // those of the machine are not the reader's
+    }
+
+    void optionsThatLeadNowhere_data()
+    {
+        QTest::addColumn<QString>("option");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("variable") << "vars.lne=1" << "error: --set vars.lne: the scenario has no variable 'lne' (did you mean 'len'?)\n";
+        QTest::newRow("file") << "files.other.size=1" << "error: --set files.other.size: the scenario has no file 'other' (it has file, out, gone and parts)\n";
+        QTest::newRow("key") << "files.file.sise=1" << "error: --set files.file.sise: a file has no key 'sise' (did you mean 'size'?)\n";
+        QTest::newRow("value") << "files.file.size=big" << "error: --set files.file.size: 'size' takes a size";
+        QTest::newRow("range") << "files.file.cached=0..2 MiB" << "error: --set files.file.cached: the range '0..2 MiB' ends behind the end of the file, 1 MiB";
+        QTest::newRow("shape") << "files.file=1" << "error: --set files.file: this names no value of a scenario (write vars.NAME,";
+        QTest::newRow("no value") << "vars.len" << "error: --set vars.len: which value? (write vars.len=VALUE)\n";
+        QTest::newRow("lane") << "lanes.on.vars.len=1" << "error: --set lanes.on.vars.len: the scenario has no lane 'on' (did you mean 'one'?)\n";
+        QTest::newRow("of the lane") << "lanes.two.vars.len=1" << "error: --set lanes.two.vars.len: the lane 'two' has no variable of its own, 'len'\n";
+        QTest::newRow("yaml") << "files.file.cached=[0..1" << "error: --set files.file.cached: ";
+        // What it breaks elsewhere in the file is told there.
+        QTest::newRow("elsewhere") << "files.parts.size=1 KiB" << "transfer/x.yaml:12:34: error: the range '512 KiB..1 MiB' ends behind the end of the file, 1 KiB";
+    }
+
+    void optionsThatLeadNowhere()
+    {
+        QFETCH(QString, option);
+        QFETCH(QString, says);
+        const ScenarioResult result = readChanged({option.toStdString()});
+        const std::string said = text::toString(result.diagnostics);
+        QVERIFY2(said.starts_with(says.toStdString()), said.c_str());
+        QVERIFY(!result.scenario);
     }
 
     // Any cut or changed file is refused or read, never worse.

@@ -162,6 +162,22 @@ private slots:
         VERIFY_CONTAINS(said.out, "Machine: laptop-2021 with cpu.cores=2, nic.mtu=9000\n");
     }
 
+    void valuesOfTheScenarioAreSet()
+    {
+        Shell shell;
+        const std::string file = shell.write("s.yaml", scenario({"good"}) + "files: { page: { size: 4 KiB } }\n");
+        Said said = shell.run({"run", "--set", "files.page.size=64 MiB", "--set", "nic.mtu=9000", file});
+        QCOMPARE(said.err, std::string());
+        QCOMPARE(said.code, 0);
+        VERIFY_CONTAINS(said.out, "with files.page.size=64 MiB, nic.mtu=9000\n");
+        said = shell.run({"run", "--set", "files.pgae.size=64 MiB", file});
+        QCOMPARE(said.code, 2);
+        VERIFY_CONTAINS(said.err, "--set files.pgae.size: the scenario has no file 'pgae' (did you mean 'page'?)");
+        // What a machine is asked for cannot be set on the one that is there; what a program works on can.
+        VERIFY_CONTAINS(shell.run({"run", "--backend", "live", "--set", "nic.mtu=9000", file}).err, "are for predictions");
+        QVERIFY(shell.run({"run", "--backend", "live", "--set", "files.page.size=1 MiB", file}).err.find("are for predictions") == std::string::npos);
+    }
+
     void aReportInAFile()
     {
         Shell shell;
