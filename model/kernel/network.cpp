@@ -49,15 +49,20 @@ void Network::wire(Kernel& a, Kernel& b)
     Nic::connect(*na.m_nic, {a.ioBus(), a.memoryBus()}, *nb.m_nic, {b.ioBus(), b.memoryBus()});
 }
 
+void Path::followWindow(std::uint64_t window)
+{
+    if (!loopback())
+        return;
+    mss = std::max(mss, std::min(window / 2, largestDatagram - tcpHeaders));
+    goal = mss;
+}
+
 Path Network::path(Via via) const
 {
     Path p;
     if (via == Via::Loopback) {
-        // A datagram of 65535 bytes less its headers; half of it, because a segment may not exceed half of the largest
-        // window that the peer has offered, which is one such segment at first (tcp_bound_to_half_wnd). Linux 6.18
-        // says 32741 for TCP_MAXSEG of a loopback connection.
-        p.mss = (largestDatagram - tcpHeaders) / 2;
-        p.goal = p.mss;
+        // A datagram of 65535 bytes less its headers is the first window that the peer offers.
+        p.followWindow(largestDatagram - tcpHeaders);
         return p;
     }
     const Profile::Nic& nic = m_kernel.profile().nic;

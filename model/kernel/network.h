@@ -36,6 +36,9 @@ struct Path {
     bool tso = true;
     IoMode ioMode = IoMode::BusMaster;
 
+    /// A segment by loopback may not exceed half of the largest window, in bytes, that the peer has offered
+    /// (tcp_bound_to_half_wnd): TCP_MAXSEG says 32741 at first and 65483 later on Linux 6.18. Cards have smaller ones.
+    void followWindow(std::uint64_t window);
     /// A core moves what is sent into the card, word by word.
     [[nodiscard]] bool programmed() const { return ioMode == IoMode::Interrupt || ioMode == IoMode::Polling; }
     [[nodiscard]] bool loopback() const { return nic == nullptr; }

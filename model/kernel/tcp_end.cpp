@@ -268,6 +268,16 @@ void TcpEnd::sendAck(Task* task)
         m_path.nic->signal(std::make_unique<TcpAck>(peer, m_receiveQueue.end(), m_advertised, earlyRange()));
 }
 
+void TcpEnd::acknowledgeLocally(Task* task)
+{
+    if (m_quickAcks > 0 && task != nullptr) {
+        --m_quickAcks;
+        task->spend(kernel().profile().network.perPacket, "tcp_send_ack");
+        task->flush();
+    }
+    sendAck(task);
+}
+
 void TcpEnd::receiveAck(Task* task, std::uint64_t upTo, std::uint64_t edge, EventId cause)
 {
     if (closed)
@@ -276,6 +286,7 @@ void TcpEnd::receiveAck(Task* task, std::uint64_t upTo, std::uint64_t edge, Even
         acknowledged(upTo, task, cause);
     m_edge = std::max(m_edge, edge);
     m_largestWindow = std::max(m_largestWindow, m_edge - m_sendQueue.begin());
+    m_path.followWindow(m_largestWindow);
     if (!m_claimedHole.empty())
         retransmit(std::exchange(m_claimedHole, {}));
     transmit(task);

@@ -101,6 +101,9 @@ public:
     std::vector<WireTransfer::Work> claimRetransmit(std::uint64_t acknowledged, SackRange sack);
     /// Sends the ACK for all that has arrived, with the window as it is.
     void sendAck(Task* task);
+    /// The same for data that has come by loopback. The first ACKs of a connection are packets of their own; later ones ride
+    /// on what the reader sends (tcp_enter_quickack_mode), which windowUpdate() pays for.
+    void acknowledgeLocally(Task* task);
     /// What interrupt context will do for packets that an ACK lets go. Passes over payload are claimed: nobody else sends
     /// those bytes until claimDone(), so that what was charged is what happens.
     std::vector<WireTransfer::Work> claimTransmit(std::uint64_t acknowledged, std::uint64_t edge);
@@ -192,6 +195,7 @@ private:
     std::uint64_t m_smallEnd = 0;    ///< end of the last packet that was not full (snd_sml)
     std::uint64_t m_congestionWindow = 10;  ///< in packets; only the send buffer's size follows it
     std::uint64_t m_readSinceGrowth = 0;
+    int m_quickAcks = 16;            ///< so many first packets are acknowledged at once (TCP_MAX_QUICKACKS)
     std::uint64_t m_holdTimer = 0;   ///< number of the timer that counts
     bool m_holding = false;          ///< that timer runs
     bool m_force = false;            ///< it has expired: nothing is held back

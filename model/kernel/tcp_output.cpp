@@ -183,7 +183,7 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
     }
     peer.receiveData(task, begin, std::move(delivered), cause);
     if (!closed)
-        peer.sendAck(task);
+        peer.acknowledgeLocally(task);
 }
 
 std::uint64_t TcpEnd::feedCard(Task* task, std::uint64_t from, std::uint64_t length, Content& linear)

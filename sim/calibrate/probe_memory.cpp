@@ -158,7 +158,7 @@ void probeFaults(const ProbeContext& context, int file, int largeFolios)
     f.measured("mmu.reuse_fault", measure(rounds, [&] { return inChild(true); }), "ns", "stores of a parent to 16 MiB that its child shared until it ended, a page");
 }
 
-void probeMappings(const ProbeContext& context)
+void probeMappings(const ProbeContext& context, int file)
 {
     Figures& f = context.figures;
     const Quartiles pair = measure(rounds, [] {
@@ -169,15 +169,17 @@ void probeMappings(const ProbeContext& context)
     });
     const Figure* call = f.find("cpu.system_call");
     f.derived("mmu.map_call", pair.median / 2 - (call != nullptr ? call->value : 0), "mmap() and munmap() of 64 KiB that nobody touches, half of it, less a system call");
-    const Quartiles whole = measure(rounds, [] {
-        void* const at = ::mmap(nullptr, large, PROT_READ | PROT_WRITE, anonymous, -1, 0);
-        ::madvise(at, large, MADV_NOHUGEPAGE);
-        touch(static_cast<char*>(at), large);
+    const Quartiles whole = measure(rounds, [file] {
+        void* const at = ::mmap(nullptr, large, PROT_READ, MAP_SHARED, file, 0);
+        if (at == MAP_FAILED)
+            return 0.0;
+        look(static_cast<const char*>(at), large);
         const double begin = threadTime();
         ::munmap(at, large);
         return threadTime() - begin;
     });
-    f.derived("mmu.unmap_page", (whole.median - pair.median / 2) / (large / page), "munmap() of 64 MiB of written memory, a page");
+    f.derived("mmu.unmap_page", (whole.median - pair.median / 2) / (large / page),
+              "munmap() of 64 MiB of a mapped file that was read, a page; the pages stay in the page cache");
 
     // One page is taken away again and again, alone and while another thread of the process runs elsewhere.
     const auto takeAway = [] {
@@ -240,10 +242,10 @@ void probeMemory(const ProbeContext& context)
         probeFaults(context, pages, file >= 0 ? file : pages);
     else
         context.figures.missing("mmu.minor_fault", "no file of 16 MiB could be made in " + context.folder.string());
+    probeMappings(context, file);
     for (const int fd : {file, pages})
         if (fd >= 0)
             ::close(fd);
-    probeMappings(context);
 }
 
 }  // namespace copyscope::sim

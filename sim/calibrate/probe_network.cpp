@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/wait.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -61,6 +62,53 @@ Quartiles sendTime(const Pair& pair, std::size_t length, std::size_t count)
     });
 }
 
+constexpr std::size_t page = 4096;
+constexpr std::size_t piece = 16 * page;
+
+/// CPU time of sending 64 KiB of a cached file by loopback, while a process on the same CPU takes what comes and throws it
+/// away: what a whole piece costs its sender, with the reception, the wake-ups and the acknowledgements in its context.
+Quartiles pieceTime(const std::filesystem::path& name)
+{
+    constexpr std::size_t pieces = 512;
+    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    const Pair tcp(model::scenario::SocketType::Tcp);
+    if (file < 0 || !tcp.ends.error.empty())
+        return {};
+    const pid_t reader = ::fork();
+    if (reader == 0) {
+        ::close(tcp.ends.near);
+        char byte = 0;
+        while (::recv(tcp.ends.far, &byte, std::size_t{1} << 20, MSG_TRUNC) > 0) {
+        }
+        ::_exit(0);
+    }
+    const Quartiles time = reader < 0 ? Quartiles() : measure(rounds, [&] {
+        off_t from = 0;
+        return timeOf(pieces, [&] { static_cast<void>(::sendfile(tcp.ends.near, file, &from, piece)); });
+    });
+    ::shutdown(tcp.ends.near, SHUT_WR);
+    if (reader > 0)
+        ::waitpid(reader, nullptr, 0);
+    ::close(file);
+    return time;
+}
+
+/// What is left of a piece is its reception.
+void probeReception(const ProbeContext& context, double call)
+{
+    Figures& f = context.figures;
+    const Figure* const send = f.find("network.per_send");
+    const Figure* const segment = f.find("network.per_segment");
+    const Figure* const reference = f.find("page_cache.reference");
+    const Quartiles whole = pieceTime(context.folder / "calibration");
+    if (send == nullptr || segment == nullptr || reference == nullptr || whole.rounds == 0) {
+        f.missing("network.per_receive", "a file could not be sent by loopback");
+        return;
+    }
+    f.derived("network.per_receive", whole.median - call - send->value - 2 * segment->value - piece / page * reference->value,
+              "sendfile() of 64 KiB by loopback to a process on the same CPU, CPU time of the sender, less a system call, network.per_send, 16 page_cache.reference and two network.per_segment");
+}
+
 void probePackets(const ProbeContext& context, double call)
 {
     Figures& f = context.figures;
@@ -88,8 +136,7 @@ void probePackets(const ProbeContext& context, double call)
     f.derived("network.per_send", perSend, "send() of one byte to a corked TCP socket, less a system call");
     // Of a datagram by loopback one half is sending it, one half receiving it in the same thread: no clock stands between.
     const double half = (datagram.median - call - perSend) / 2;
-    f.derived("network.per_packet", half, "send() of one byte of UDP over loopback, less a system call and network.per_send; half of it, the other half is network.per_receive");
-    f.derived("network.per_receive", half, "the other half of what network.per_packet comes from");
+    f.derived("network.per_packet", half, "send() of one byte of UDP over loopback, less a system call and network.per_send; half of it, the other half is the reception");
     f.derived("network.per_segment", pushed.median - call - perSend - 2 * half,
               "send() of one byte of TCP over loopback with TCP_NODELAY, less a system call, network.per_send, the reception and the acknowledgement");
 
@@ -120,8 +167,7 @@ void probePackets(const ProbeContext& context, double call)
 void probeReferences(const ProbeContext& context)
 {
     Figures& f = context.figures;
-    constexpr std::size_t page = 4096;
-    constexpr std::size_t pages = 16;
+    constexpr std::size_t pages = piece / page;
     const std::filesystem::path name = context.folder / "calibration";
     const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     const int sink = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -166,6 +212,7 @@ void probeNetwork(const ProbeContext& context)
     const Figure* call = context.figures.find("cpu.system_call");
     probeReferences(context);
     probePackets(context, call != nullptr ? call->value : 0);
+    probeReception(context, call != nullptr ? call->value : 0);
 }
 
 }  // namespace copyscope::sim

@@ -172,6 +172,34 @@ model::RunRecord recordOf(const PreparedScenario& prepared, const RunChoices& ch
     return run;
 }
 
+std::vector<LaneJob> jobsOf(const std::vector<PreparedScenario>& scenarios, const RunChoices& choices, Environment& environment)
+{
+    std::vector<LaneJob> jobs;
+    for (const PreparedScenario& prepared : scenarios) {
+        for (const PreparedScenario::Lane& lane : prepared.lanes) {
+            const bool detail = choices.pageDetail && prepared.scenario.detail == model::scenario::Detail::Full;
+            environment.log->debug("{}: lane {} will run on {}", prepared.scenario.file, prepared.scenario.lanes[lane.index].id,
+                                   lane.machine.profile.name);
+            jobs.push_back({prepared.scenario, prepared.scenario.lanes[lane.index], lane.machine.profile, choices.record, {detail}});
+        }
+    }
+    return jobs;
+}
+
+/// What live runs by loopback are made on: no card, and one core where both ends are pinned to it.
+std::vector<PreparedScenario> byLoopback(std::vector<PreparedScenario> scenarios, const LiveOptions& live)
+{
+    for (PreparedScenario& prepared : scenarios) {
+        for (model::scenario::SocketSpec& socket : prepared.scenario.sockets)
+            socket.via = model::scenario::SocketVia::Loopback;
+        for (PreparedScenario::Lane& lane : prepared.lanes) {
+            if (live.pin)
+                lane.machine.profile.cpu.cores = 1;
+        }
+    }
+    return scenarios;
+}
+
 }  // namespace
 
 PreparedScenarios prepare(const std::vector<std::string>& files, const RunChoices& choices, Environment& environment)
@@ -205,24 +233,25 @@ PreparedScenarios prepare(const std::vector<std::string>& files, const RunChoice
 std::vector<ScenarioReport> runScenarios(const std::vector<PreparedScenario>& scenarios, const RunChoices& choices,
                                          Environment& environment, const std::function<void(const LaneProgress&)>& onProgress)
 {
-    std::vector<LaneJob> jobs;
-    for (const PreparedScenario& prepared : scenarios) {
-        for (const PreparedScenario::Lane& lane : prepared.lanes) {
-            const bool detail = choices.pageDetail && prepared.scenario.detail == model::scenario::Detail::Full;
-            environment.log->debug("{}: lane {} will run on {}", prepared.scenario.file, prepared.scenario.lanes[lane.index].id,
-                                   lane.machine.profile.name);
-            jobs.push_back({prepared.scenario, prepared.scenario.lanes[lane.index], lane.machine.profile, choices.record, {detail}});
-        }
-    }
     std::vector<LaneResult> simulated;
+    std::vector<LaneResult> local;
     std::vector<LaneResult> live;
+    const std::vector<LaneJob> jobs = jobsOf(scenarios, choices, environment);
     if (choices.backend != BackendChoice::Live)
         simulated = runLanes(jobs, environment.simulated, choices.atOnce, onProgress);
     if (choices.backend != BackendChoice::Simulated)
         live = runLanes(jobs, [&] { return environment.live.backend(choices.live); }, 1, onProgress);
+    const bool asMeasured = choices.backend == BackendChoice::Both && choices.live.network == LiveNetwork::Loopback;
+    if (asMeasured) {
+        RunChoices ledgers = choices;
+        ledgers.record = false;
+        const std::vector<PreparedScenario> there = byLoopback(scenarios, choices.live);
+        local = runLanes(jobsOf(there, ledgers, environment), environment.simulated, choices.atOnce, onProgress);
+    }
 
     std::vector<ScenarioReport> reports;
     auto predicted = simulated.begin();
+    auto predictedLocally = local.begin();
     auto measured = live.begin();
     for (const PreparedScenario& prepared : scenarios) {
         ScenarioReport report;
@@ -231,6 +260,8 @@ std::vector<ScenarioReport> runScenarios(const std::vector<PreparedScenario>& sc
             report.run = recordOf(prepared, choices, environment, predicted, false);
         if (choices.backend == BackendChoice::Both)
             report.measured = recordOf(prepared, choices, environment, measured, true);
+        if (asMeasured)
+            report.local = recordOf(prepared, choices, environment, predictedLocally, false);
         if (choices.backend == BackendChoice::Live)
             report.run = recordOf(prepared, choices, environment, measured, true);
         report.code = report.measured ? exitCodeOf(*report.run, *report.measured) : exitCodeOf(*report.run);

@@ -33,7 +33,10 @@ std::string read(CounterUnit unit, std::int64_t value)
 
 class Pair {
 public:
-    Pair(const LaneRecord& simulation, const LaneRecord& machine) : m_simulation(simulation), m_machine(machine) {}
+    Pair(const LaneRecord& simulation, const LaneRecord& machine, const LaneRecord* local)
+        : m_simulation(simulation), m_machine(machine), m_local(local)
+    {
+    }
 
     LaneComparison compare()
     {
@@ -66,7 +69,10 @@ private:
             figure.evidence = evidence->source;
             figure.why = evidence->remedy;
         }
-        add(std::move(figure), m_simulation.ledger.integer(info.id), m_machine.ledger.integer(info.id));
+        const bool there = m_local != nullptr && info.unit == CounterUnit::Time;
+        if (there)
+            figure.predictedFor = predictedForLoopback;
+        add(std::move(figure), (there ? *m_local : m_simulation).ledger.integer(info.id), m_machine.ledger.integer(info.id));
     }
 
     void add(ComparedFigure figure, Value predicted, Value measured)
@@ -152,6 +158,7 @@ private:
 
     const LaneRecord& m_simulation;
     const LaneRecord& m_machine;
+    const LaneRecord* m_local;
     std::vector<ComparedFigure> m_figures;
 };
 
@@ -167,14 +174,20 @@ std::string_view agreementName(Agreement agreement) { return agreements[static_c
 
 std::string_view agreementSign(Agreement agreement) { return agreements[static_cast<std::size_t>(agreement)].sign; }
 
-std::vector<LaneComparison> compare(const model::RunRecord& predicted, const model::RunRecord& measured)
+std::vector<LaneComparison> compare(const model::RunRecord& predicted, const model::RunRecord& measured,
+                                    const std::optional<model::RunRecord>& local)
 {
+    const auto laneOf = [](const model::RunRecord& run, const std::string& id) {
+        const auto found = std::find_if(run.lanes.begin(), run.lanes.end(), [&id](const LaneRecord& lane) { return lane.id == id; });
+        return found == run.lanes.end() ? nullptr : &*found;
+    };
     std::vector<LaneComparison> out;
     for (const LaneRecord& simulation : predicted.lanes) {
-        for (const LaneRecord& machine : measured.lanes) {
-            if (machine.id == simulation.id)
-                out.push_back(Pair(simulation, machine).compare());
-        }
+        const LaneRecord* const machine = laneOf(measured, simulation.id);
+        const LaneRecord* const there = local ? laneOf(*local, simulation.id) : nullptr;
+        const bool done = there != nullptr && there->outcome.status == model::LaneOutcome::Status::Done;
+        if (machine != nullptr)
+            out.push_back(Pair(simulation, *machine, done ? there : nullptr).compare());
     }
     return out;
 }

@@ -37,6 +37,7 @@ struct ComparedFigure {
     Agreement agreement = Agreement::NotObserved;
     std::string evidence;          ///< how the measurement was made
     std::string why;               ///< the explanation; or why it was not observed and what would allow it
+    std::string predictedFor;      ///< the circumstances of the prediction when they are not the scenario's; empty otherwise
 };
 
 /// One lane in both backends.
@@ -46,8 +47,13 @@ struct LaneComparison {
     std::vector<ComparedFigure> figures;  ///< counters in their order, then calls, then exits; what neither has is left out
 };
 
-/// Lanes are paired by their ids; those that the measurement lacks are left out.
-[[nodiscard]] std::vector<LaneComparison> compare(const model::RunRecord& predicted, const model::RunRecord& measured);
+/// Lanes are paired by their ids; those that the measurement lacks are left out. `local` is the prediction for what was
+/// measured on, by loopback and with the cores that the ends had: times, which say nothing without that, are taken from it; counts stay
+/// those of the scenario.
+[[nodiscard]] std::vector<LaneComparison> compare(const model::RunRecord& predicted, const model::RunRecord& measured,
+                                                  const std::optional<model::RunRecord>& local = {});
+/// What is said of a prediction that comes from `local`.
+inline constexpr std::string_view predictedForLoopback = "loopback";
 
 /// The prediction's exit code, or worse: ExpectationFailed when a count differs without an explanation (times do not
 /// count: they depend on the profile), CannotBeDone when a lane could not be run on this machine.

@@ -96,7 +96,7 @@ std::string renderCsv(std::span<const ScenarioReport> scenarios)
             continue;
         for (const model::LaneRecord& lane : scenario.measured->lanes)
             text += linesOf(scenario, lane, evidence);
-        for (const LaneComparison& lane : compare(*scenario.run, *scenario.measured)) {
+        for (const LaneComparison& lane : compare(*scenario.run, *scenario.measured, scenario.local)) {
             Lines lines(scenario.path, lane.lane, evidence);
             if (!lane.problem.empty())
                 lines.add("comparison", lane.problem, "");

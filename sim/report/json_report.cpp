@@ -147,6 +147,8 @@ Json comparisonJson(const LaneComparison& lane)
             one["evidence"] = figure.evidence;
         if (!figure.why.empty())
             one["why"] = figure.why;
+        if (!figure.predictedFor.empty())
+            one["predicted_for"] = figure.predictedFor;
         figures.push_back(std::move(one));
     }
     json["figures"] = std::move(figures);
@@ -218,7 +220,7 @@ Json scenarioJson(const ScenarioReport& scenario)
     if (scenario.measured) {
         for (const LaneRecord& lane : scenario.measured->lanes)
             lanes[lane.id]["measured"] = laneJson(lane);
-        for (const LaneComparison& lane : compare(run, *scenario.measured))
+        for (const LaneComparison& lane : compare(run, *scenario.measured, scenario.local))
             lanes[lane.lane]["comparison"] = comparisonJson(lane);
     }
     json["lanes"] = std::move(lanes);

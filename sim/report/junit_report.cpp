@@ -32,9 +32,10 @@ struct Suite {
     }
 };
 
-void addComparison(Suite& suite, const std::string& path, const model::RunRecord& predicted, const model::RunRecord& measured)
+void addComparison(Suite& suite, const ScenarioReport& scenario)
 {
-    for (const LaneComparison& lane : compare(predicted, measured)) {
+    const std::string& path = scenario.path;
+    for (const LaneComparison& lane : compare(*scenario.run, *scenario.measured, scenario.local)) {
         if (!lane.problem.empty())
             suite.add(path, "compare " + lane.lane, "skipped", lane.problem);
         for (const ComparedFigure& figure : lane.figures) {
@@ -75,7 +76,7 @@ Suite suiteOf(const ScenarioReport& scenario)
     for (const EvidenceRow& row : evidenceRows(scenario.measured ? *scenario.measured : *scenario.run))
         suite.property((row.observed ? "evidence " : "not observed ") + row.name + (row.lanes.empty() ? "" : " [" + row.lanes + "]"), row.text);
     if (scenario.measured)
-        addComparison(suite, scenario.path, *scenario.run, *scenario.measured);
+        addComparison(suite, scenario);
     return suite;
 }
 

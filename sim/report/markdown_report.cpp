@@ -74,8 +74,10 @@ std::string inFull(const ScenarioReport& scenario)
     }
     if (scenario.measured) {
         text += "\n";
-        for (const LaneComparison& lane : compare(run, *scenario.measured))
+        for (const LaneComparison& lane : compare(run, *scenario.measured, scenario.local))
             text += comparisonTable(lane);
+        if (scenario.local)
+            text += "Times are predicted for " + std::string(predictedForLoopback) + ", as they were measured.\n";
     }
     text += evidenceTable(scenario.measured ? *scenario.measured : run);
     if (const auto processes = processLines(run); !processes.empty()) {

@@ -34,6 +34,7 @@ struct ScenarioReport {
     std::string messages;  ///< diagnostics, one a line
     ExitCode code = ExitCode::AllHeld;
     std::optional<model::RunRecord> measured = {};  ///< of the same lanes on a real machine; `run` is then the prediction
+    std::optional<model::RunRecord> local = {};     ///< the prediction for what was measured on: compare()
 };
 
 /// One scenario in full. Several: text, Markdown a summary with what went wrong; the others all of them in full.

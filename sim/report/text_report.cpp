@@ -205,9 +205,11 @@ std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, con
     if (scenario.measured) {
         if (const std::string machine = machineLine(*scenario.measured); !machine.empty())
             text += wrapped("Measured: " + machine, 10, style.width) + "\n";
-        for (const LaneComparison& lane : compare(run, *scenario.measured))
+        for (const LaneComparison& lane : compare(run, *scenario.measured, scenario.local))
             text += comparisonText(lane, style, paint);
         text += "\n" + paint(Ink::Dim, "= equal   ≈ within 25 %   ~ explained   ≠ differs without a known reason") + "\n";
+        if (scenario.local)
+            text += paint(Ink::Dim, "Times are predicted for " + std::string(predictedForLoopback) + ", as they were measured.") + "\n";
     } else {
         text += "\n";
         text += tableText(tabulate(run), style, paint);
@@ -225,10 +227,10 @@ std::string inFull(const ScenarioReport& scenario, const ReportStyle& style, con
 }
 
 /// What a comparison leaves unexplained, a line each.
-std::string differenceLines(const RunRecord& predicted, const RunRecord& measured, const Painter& paint)
+std::string differenceLines(const ScenarioReport& scenario, const Painter& paint)
 {
     std::string text;
-    for (const LaneComparison& lane : compare(predicted, measured)) {
+    for (const LaneComparison& lane : compare(*scenario.run, *scenario.measured, scenario.local)) {
         if (!lane.problem.empty())
             text += "  " + paint(Ink::Bad, "✗") + " " + lane.lane + ": " + lane.problem + "\n";
         for (const ComparedFigure& figure : lane.figures) {
@@ -266,7 +268,7 @@ std::string summary(std::span<const ScenarioReport> scenarios, const Painter& pa
                 + "\n";
         text += expectationLines(*scenario.run, paint, true) + complaintLines(*scenario.run, paint);
         if (scenario.measured)
-            text += differenceLines(*scenario.run, *scenario.measured, paint);
+            text += differenceLines(scenario, paint);
     }
     text += "\n";
     text += std::to_string(held) + " of " + counted(scenarios.size(), "scenario") + " held\n";

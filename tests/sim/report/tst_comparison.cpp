@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 #include <string>
 #include <vector>
 
@@ -80,6 +82,25 @@ private slots:
         for (const ComparedFigure& figure : lanes.front().figures)
             QVERIFY2(figure.agreement == Agreement::Equal, figure.name.c_str());
         QCOMPARE(exitCodeOf(both.predicted, both.measured), ExitCode::AllHeld);
+    }
+
+    void timesArePredictedForWhatWasMeasuredOn()
+    {
+        Both both;
+        std::optional<model::RunRecord> local = both.predicted;
+        local->lanes.front().ledger.set(Counter::CpuBusyNs, 4000);
+        local->lanes.front().ledger.set(Counter::CpuCopyBytes, 1);
+        both.measure(Counter::CpuBusyNs, 5000);
+        const std::vector<LaneComparison> lanes = compare(both.predicted, both.measured, local);
+        const auto figure = [&](std::string_view name) {
+            return *std::find_if(lanes.front().figures.begin(), lanes.front().figures.end(), [&](const auto& f) { return f.name == name; });
+        };
+        QCOMPARE(figure("cpu_busy_ns").predictedValue, std::optional<std::int64_t>(4000));
+        QCOMPARE(figure("cpu_busy_ns").agreement, Agreement::Close);
+        QCOMPARE(figure("cpu_busy_ns").predictedFor, std::string("loopback"));
+        // Counts are those of the scenario.
+        QCOMPARE(figure("cpu_copy_bytes").predictedValue, std::optional<std::int64_t>(100));
+        QCOMPARE(figure("cpu_copy_bytes").predictedFor, std::string());
     }
 
     void withoutAReasonItDiffers()
