@@ -363,6 +363,13 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
         out.anchors.push_back({boxIndex, held.references.front().target.place, references, out.lit});
     const std::size_t filled = used.size();
     out.note = QStringLiteral("%1 of %2").arg(filled).arg(all);
+    if (filled > all) {
+        // More pieces than slots: it is counted by bytes, as articles have it.
+        std::uint64_t bytes = 0;
+        for (const Cell& c : used)
+            bytes += c.bytes;
+        out.note = QStringLiteral("%1 of %2").arg(bytesText(bytes), bytesText(room));
+    }
     if (each > 1)
         out.note += QStringLiteral(", cell = %1").arg(each);
     return out;

@@ -2,10 +2,10 @@
 #include "gui/scene/layout.h"
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/boxes.h"
 #include "gui/scene/devices.h"
 #include "gui/scene/registers.h"
 #include "gui/scene/routing.h"
-#include "gui/scene/words.h"
 
 #include <QStringList>
 
@@ -25,200 +25,43 @@ constexpr std::size_t maxLanesInRow = 4;
 using Column = std::vector<PlacedBox>;
 using Row = std::array<Column, 3>;
 
-QString kindTitle(PlaceKind kind)
+/// Whether bytes or references go from a box of one column to another of the other.
+bool isLinked(const Column& a, const Column& b, const LaneFacts& facts)
 {
-    switch (kind) {
-    case PlaceKind::File: return QStringLiteral("File");
-    case PlaceKind::PageCache: return QStringLiteral("Page cache");
-    case PlaceKind::UserBuffer: return QStringLiteral("Buffer");
-    case PlaceKind::Mapping: return QStringLiteral("Mapping");
-    case PlaceKind::Pipe: return QStringLiteral("Pipe");
-    case PlaceKind::SendQueue: return QStringLiteral("Socket buffer");
-    case PlaceKind::ReceiveQueue: return QStringLiteral("Receive queue");
-    case PlaceKind::ErrorQueue: return QStringLiteral("Error queue");
-    case PlaceKind::Nic: return QStringLiteral("NIC");
-    case PlaceKind::Disk: return QStringLiteral("Disk");
-    case PlaceKind::DmaEngine: return QStringLiteral("DMA engine");
-    case PlaceKind::Core: return QStringLiteral("Core");
-    case PlaceKind::Tlb: return QStringLiteral("TLB");
-    case PlaceKind::Swap: return QStringLiteral("Swap");
-    case PlaceKind::DeviceRegister: return QStringLiteral("Device register");
-    case PlaceKind::Ring: return QStringLiteral("Ring");
-    case PlaceKind::PhysicalMemory: return QStringLiteral("Physical memory");
-    }
-    return {};
+    const auto in = [](const Column& column, PlaceId place) {
+        return std::any_of(column.begin(), column.end(), [place](const PlacedBox& p) { return place && p.box.place == place; });
+    };
+    return std::any_of(facts.flows.begin(), facts.flows.end(), [&](const Flow& f) {
+        return f.from != f.to && ((in(a, f.from) && in(b, f.to)) || (in(b, f.from) && in(a, f.to)));
+    });
 }
 
-QString parameter(const LaneRun& run, const char* path)
+/// Room between boxes that stand beside each other: for the name of a way where one goes from one to the other.
+double gapIn(const Column& column, const LaneFacts& facts, double scale)
 {
-    for (const auto& [key, value] : run.record().parameters)
-        if (key == path)
-            return QString::fromStdString(value);
-    return {};
+    return (isLinked(column, column, facts) ? 58 : 10) * scale;
 }
 
-QString nicNote(const LaneRun& run)
-{
-    const QString rate = parameter(run, "nic.rate");
-    const QString gather = parameter(run, "nic.scatter_gather");
-    QStringList parts;
-    if (gather == QLatin1String("true") || gather == QLatin1String("false"))
-        parts << (gather == QLatin1String("true") ? QStringLiteral("SG") : QStringLiteral("no SG"));
-    if (!rate.isEmpty())
-        parts << rate;
-    return parts.join(QStringLiteral(", "));
-}
-
-struct Position {
-    Zone zone;
-    int column;
-};
-
-std::optional<Position> positionOf(PlaceKind kind, bool peer)
-{
-    if (peer) {
-        switch (kind) {
-        case PlaceKind::UserBuffer:
-        case PlaceKind::Mapping: return Position{Zone::Peer, 1};
-        case PlaceKind::ReceiveQueue: return Position{Zone::Peer, 2};
-        default: return std::nullopt;
-        }
-    }
-    switch (kind) {
-    case PlaceKind::Mapping: return Position{Zone::User, 0};
-    case PlaceKind::UserBuffer: return Position{Zone::User, 1};
-    case PlaceKind::PageCache: return Position{Zone::Kernel, 0};
-    case PlaceKind::Pipe:
-    case PlaceKind::Ring: return Position{Zone::Kernel, 1};
-    case PlaceKind::SendQueue:
-    case PlaceKind::ReceiveQueue:
-    case PlaceKind::ErrorQueue: return Position{Zone::Kernel, 2};
-    case PlaceKind::Disk:
-    case PlaceKind::Swap:
-    case PlaceKind::DmaEngine:
-    case PlaceKind::DeviceRegister: return Position{Zone::Hardware, 0};
-    // What stands in for the kernel's memory where there is no page cache.
-    case PlaceKind::PhysicalMemory: return Position{Zone::Kernel, 1};
-    case PlaceKind::Tlb: return Position{Zone::Hardware, 2};
-    case PlaceKind::Nic: return Position{Zone::Hardware, 2};
-    case PlaceKind::File:
-    case PlaceKind::Core: return std::nullopt;
-    }
-    return std::nullopt;
-}
-
-PlacedBox placeBox(const LaneRun& run, PlaceId id, Zone zone, int column)
-{
-    PlacedBox b;
-    b.kind = run.placeKind(id);
-    b.box.place = id;
-    b.box.zone = zone;
-    b.column = column;
-    const QString name = run.placeName(id);
-    const QString kind = kindTitle(b.kind);
-    switch (b.kind) {
-    case PlaceKind::UserBuffer:
-    case PlaceKind::DeviceRegister:
-    case PlaceKind::Ring: b.title = name.isEmpty() ? kind : name; break;
-    case PlaceKind::Mapping: b.title = name.isEmpty() ? kind : name; b.box.dashed = true; break;
-    case PlaceKind::Disk: {
-        b.title = name.isEmpty() ? kind : name;
-        b.note = parameter(run, "disk.read_rate");
-        break;
-    }
-    case PlaceKind::File: {
-        const QString disk = parameter(run, "disk.kind");
-        b.title = disk == QLatin1String("nvme") ? QStringLiteral("NVMe disk") : disk == QLatin1String("hdd") ? QStringLiteral("Hard disk")
-                : disk == QLatin1String("ssd") ? QStringLiteral("SSD") : QStringLiteral("Disk");
-        b.note = parameter(run, "disk.read_rate");
-        break;
-    }
-    case PlaceKind::Nic:
-        b.title = QStringLiteral("NIC");
-        b.note = nicNote(run);
-        break;
-    default: b.title = kind; break;
-    }
-    b.box.id = b.title == name || name.isEmpty() ? b.title : kind + QStringLiteral(": ") + name;
-    return b;
-}
-
-/// The peer's processes run on cores that are drawn in the peer's band.
-PlacedBox coreBox(const LaneRun& run, model::CoreId id, bool only, Zone zone)
-{
-    PlacedBox b;
-    b.role = PlacedBox::Role::Core;
-    b.core = id;
-    b.kind = PlaceKind::Core;
-    b.box.zone = zone;
-    b.column = zone == Zone::Peer ? 0 : 1;
-    const model::CoreInfo* info = run.trace().core(id);
-    b.box.id = info && !info->name.empty() ? QString::fromStdString(info->name) : QStringLiteral("core %1").arg(id.value());
-    b.title = only ? QStringLiteral("CPU core") : QStringLiteral("Core %1").arg(b.box.id.section(u' ', -1));
-    return b;
-}
-
-PlacedBox standIn(bool live)
-{
-    PlacedBox b;
-    b.role = PlacedBox::Role::StandIn;
-    b.box.id = QStringLiteral("process");
-    b.box.zone = Zone::User;
-    b.box.dashed = true;
-    b.column = 1;
-    b.title = QStringLiteral("process");
-    b.note = live ? QStringLiteral("its calls were observed") : QStringLiteral("never sees the bytes");
-    return b;
-}
-
-struct Sizes {
-    double width;
-    double minHeight;
-    bool sideBySide;   ///< stand beside each other in a column instead of above each other
-};
-
-Sizes sizesOf(const PlacedBox& b)
-{
-    if (b.role == PlacedBox::Role::Core)
-        return {92, 44, true};
-    if (b.role == PlacedBox::Role::StandIn)
-        return {176, 36, true};
-    switch (b.kind) {
-    case PlaceKind::PageCache: return {182, 56, false};
-    case PlaceKind::PhysicalMemory: return {220, 60, false};
-    case PlaceKind::Pipe: return {112, 50, false};
-    case PlaceKind::Ring: return {128, 44, false};
-    case PlaceKind::SendQueue:
-    case PlaceKind::ReceiveQueue: return {172, 50, false};
-    case PlaceKind::ErrorQueue: return {172, 36, false};
-    case PlaceKind::UserBuffer:
-    case PlaceKind::Mapping: return {160, 36, true};
-    case PlaceKind::DmaEngine: return {128, 56, true};
-    case PlaceKind::DeviceRegister: return {92, 40, true};
-    default: return {112, 40, true};
-    }
-}
-
-double columnWidth(const Column& column, double scale)
+double columnWidth(const Column& column, double gap, double scale)
 {
     double width = 0;
     for (const PlacedBox& b : column) {
-        const Sizes s = sizesOf(b);
-        width = s.sideBySide ? width + s.width * scale + (width > 0 ? 10 * scale : 0)
+        const BoxSize s = sizeOf(b);
+        width = s.sideBySide ? width + s.width * scale + (width > 0 ? gap : 0)
                              : std::max(width, s.width * scale);
     }
     return width;
 }
 
 /// Gives each column its stretch of the row: left, middle and right aligned, narrower when there is no room.
-std::array<std::pair<double, double>, 3> columnStretches(const Row& row, const QRectF& area, double scale,
-                                                         double middleGap)
+std::array<std::pair<double, double>, 3> columnStretches(const Row& row, const std::array<double, 3>& gapsIn,
+                                                         const QRectF& area, double scale, double middleGap)
 {
     std::array<double, 3> widths{};
     double sum = 0;
     int used = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-        widths[i] = columnWidth(row[i], scale);
+        widths[i] = columnWidth(row[i], gapsIn[i], scale);
         sum += widths[i];
         used += widths[i] > 0;
     }
@@ -236,37 +79,38 @@ std::array<std::pair<double, double>, 3> columnStretches(const Row& row, const Q
     return {{{left, widths[0]}, {middle, widths[1]}, {right, widths[2]}}};
 }
 
-void cutToRoom(Column& column, const QRectF& area, double scale, double share,
-               std::vector<std::pair<QRectF, QString>>& hidden)
+/// Leaves as many boxes as have room, and gives the names of the others.
+QStringList cutToRoom(Column& column, const QRectF& area, double scale, double share)
 {
+    QStringList names;
     if (column.empty())
-        return;
-    const Sizes s = sizesOf(column.front());
+        return names;
+    const BoxSize s = sizeOf(column.front());
     std::size_t most = 1;
     if (s.sideBySide)
         most = static_cast<std::size_t>(std::max(1.0, area.width() * share / ((s.width * 0.62 + 10) * scale)));
     else
         most = static_cast<std::size_t>(std::max(1.0, (area.height() + 8 * scale) / ((s.minHeight + 8) * scale)));
-    if (column.size() > most) {
-        hidden.emplace_back(QRectF(), QStringLiteral("and %1 more").arg(column.size() - most));
-        column.resize(most);
-    }
+    for (std::size_t i = most; i < column.size(); ++i)
+        names << column[i].title;
+    column.resize(std::min(column.size(), most));
+    return names;
 }
 
-void placeColumn(Column& column, double x, double width, const QRectF& area, double scale)
+void placeColumn(Column& column, double x, double width, const QRectF& area, double sideGap, double scale)
 {
     if (column.empty())
         return;
-    const bool side = sizesOf(column.front()).sideBySide;
+    const bool side = sizeOf(column.front()).sideBySide;
     const auto n = static_cast<double>(column.size());
-    const double gap = (side ? 10 : 8) * scale;
+    const double gap = side ? std::min(sideGap, std::max(10 * scale, width * 0.16)) : 8 * scale;
     if (side) {
         double total = 0;
         for (const PlacedBox& b : column)
-            total += sizesOf(b).width;
+            total += sizeOf(b).width;
         double at = x;
         for (PlacedBox& b : column) {
-            const double w = (width - gap * (n - 1)) * sizesOf(b).width / total;
+            const double w = (width - gap * (n - 1)) * sizeOf(b).width / total;
             b.box.rect = QRectF(at, area.top(), w, area.height());
             at += w + gap;
         }
@@ -274,30 +118,72 @@ void placeColumn(Column& column, double x, double width, const QRectF& area, dou
     }
     double total = 0;
     for (const PlacedBox& b : column)
-        total += sizesOf(b).minHeight;
+        total += sizeOf(b).minHeight;
     double at = area.top();
     for (PlacedBox& b : column) {
-        const double h = (area.height() - gap * (n - 1)) * sizesOf(b).minHeight / total;
+        const double h = (area.height() - gap * (n - 1)) * sizeOf(b).minHeight / total;
         b.box.rect = QRectF(x, at, width, h);
         at += h + gap;
     }
 }
 
-void placeRow(Row& row, const QRectF& area, LaneLayout& layout, double middleGap)
+/// Boxes of a band that have no room in it.
+struct LeftOut {
+    Zone zone;
+    QStringList names;
+};
+
+LeftOut placeRow(Row& row, Zone zone, const QRectF& area, LaneLayout& layout, const LaneFacts& facts)
 {
-    static constexpr std::array<double, 3> shares{0.5, 0.55, 0.4};
+    const double scale = layout.options.scale;
+    const bool peer = zone == Zone::Peer;
+    const std::array<double, 3> shares = peer ? std::array<double, 3>{0.28, 0.42, 0.4} : std::array<double, 3>{0.5, 0.55, 0.4};
+    LeftOut out{zone, {}};
+    std::array<double, 3> gaps{};
     for (std::size_t i = 0; i < 3; ++i) {
-        std::vector<std::pair<QRectF, QString>> hidden;
-        cutToRoom(row[i], area, layout.options.scale, shares[i], hidden);
-        for (auto& h : hidden)
-            layout.hidden.emplace_back(QRectF(area.left(), area.bottom(), area.width(), layout.px(12)), h.second);
+        out.names += cutToRoom(row[i], area, scale, shares[i]);
+        gaps[i] = gapIn(row[i], facts, scale);
     }
-    const auto stretches = columnStretches(row, area, layout.options.scale, middleGap);
+    // Names of ways stand between the columns.
+    const bool lecture = layout.options.presenter;
+    const double between = layout.px(zone == Zone::Kernel ? (lecture ? 106 : 124) : peer ? 170 : isLinked(row[0], row[1], facts) ? (lecture ? 84 : 104) : 40);
+    const auto stretches = columnStretches(row, gaps, area, scale, between);
     for (std::size_t i = 0; i < 3; ++i) {
-        placeColumn(row[i], stretches[i].first, stretches[i].second, area, layout.options.scale);
+        placeColumn(row[i], stretches[i].first, stretches[i].second, area, gaps[i], scale);
         for (PlacedBox& b : row[i])
             layout.boxes.push_back(std::move(b));
     }
+    return out;
+}
+
+/// What is left out is told where nothing else is: below the boxes, or beside the name of the band.
+void tellLeftOut(LaneLayout& layout, const LeftOut& out)
+{
+    if (out.names.isEmpty())
+        return;
+    const QRectF band = *layout.band(out.zone);
+    const double size = layout.px(layout.options.presenter ? 12 : 10);
+    const QString brief = QStringLiteral("and %1 more").arg(out.names.size());
+    const QString whole = brief + QStringLiteral(": ") + out.names.join(QStringLiteral(", "));
+    const double height = size * 1.2;
+    const auto isFree = [&](const QRectF& r) {
+        return std::none_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) { return f.labelRect.intersects(r) || isOnLine(r, f.points, layout.px(4)); })
+            && std::none_of(layout.boxes.begin(), layout.boxes.end(), [&](const PlacedBox& b) { return b.box.rect.intersects(r); });
+    };
+    for (const QString& text : {whole, brief}) {
+        const double width = textWidth(text, size) + 4;
+        const double inset = layout.px(12);
+        const double right = band.right() - inset - width;
+        for (const double y : {band.bottom() - height - layout.px(out.zone == Zone::User ? 10 : 2), band.top() + layout.px(4)})
+            for (const double x : {right, band.left() + inset, band.center().x() - width / 2, right - (right - band.center().x()) / 2}) {
+                const QRectF r(x, y, width, height);
+                if (x < band.left() + inset || r.right() > band.right() - inset + 1 || !isFree(r) || r.intersects(layout.bandLabel({out.zone, band})) || (out.zone == Zone::User && y < band.center().y()))
+                    continue;
+                layout.hidden.emplace_back(r, text);
+                return;
+            }
+    }
+    layout.hidden.emplace_back(QRectF(band.right() - layout.px(12) - textWidth(brief, size) - 4, band.bottom() - height, textWidth(brief, size) + 4, height), brief);
 }
 
 void sortByUse(Column& column, const LaneFacts& facts)
@@ -326,6 +212,14 @@ void placeContent(LaneLayout& layout, PlacedBox& b)
 
 }  // namespace
 
+bool isOnLine(const QRectF& rect, const std::vector<QPointF>& points, double reach)
+{
+    for (std::size_t i = 1; i < points.size(); ++i)
+        if (QRectF(points[i - 1], points[i]).normalized().adjusted(-reach, -reach, reach, reach).intersects(rect))
+            return true;
+    return false;
+}
+
 std::optional<std::size_t> LaneLayout::boxOf(PlaceId place) const
 {
     for (std::size_t i = 0; i < boxes.size(); ++i)
@@ -344,9 +238,10 @@ const QRectF* LaneLayout::band(Zone zone) const
 
 QString LaneLayout::bandName(Zone zone) const
 {
+    const bool brief = options.presenter || briefNames;
     switch (zone) {
-    case Zone::User: return options.presenter ? QStringLiteral("USER") : QStringLiteral("USER SPACE");
-    case Zone::Kernel: return options.presenter ? QStringLiteral("KERNEL") : QStringLiteral("KERNEL SPACE");
+    case Zone::User: return brief ? QStringLiteral("USER") : QStringLiteral("USER SPACE");
+    case Zone::Kernel: return brief ? QStringLiteral("KERNEL") : QStringLiteral("KERNEL SPACE");
     case Zone::Hardware: return QStringLiteral("HARDWARE");
     case Zone::Peer: return QStringLiteral("PEER");
     }
@@ -367,6 +262,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     layout.card = card;
     layout.options = options;
     layout.text = layout.px(12);
+    layout.briefNames = card.width() < layout.px(440);
     const auto px = [&](double v) { return layout.px(v); };
     const LaneFacts& facts = run.facts();
     const bool peerBand = facts.peerSeen && !options.presenter;
@@ -404,11 +300,13 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
             placeBox(run, PlaceId(i), position->zone, position->column));
     }
     for (Row& row : rows)
-        for (Column& column : row)
+        for (Column& column : row) {
             sortByUse(column, facts);
+            tellApart(run, column);
+        }
     Row& user = rows[0];
     if (user[0].empty() && user[1].empty())
-        user[1].push_back(standIn(run.isLive()));
+        user[1].push_back(standIn(run));
     const bool oneCore = facts.cores.size() == 1;
     for (const model::CoreId core : facts.cores)
         rows[2][1].push_back(coreBox(run, core, oneCore, Zone::Hardware));
@@ -431,6 +329,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     }
 
     const double side = px(options.presenter ? 14 : 24);
+    std::vector<LeftOut> leftOut;
     for (const Band& band : layout.bands) {
         // In a lecture the boxes take the room of what is left out: process states, notes.
         const bool lecture = options.presenter;
@@ -439,8 +338,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         const double above = px(band.zone == Zone::Kernel ? (lecture ? strip - 6 : strip) : band.zone == Zone::User && lecture ? 5 : lecture ? 26 : 24);
         const double below = px(band.zone == Zone::User ? (lecture ? 22 : 28) : band.zone == Zone::Kernel ? (lecture ? 17 : 26) : lecture ? 5 : 8);
         const QRectF area = band.rect.adjusted(side, above, -side, -below);
-        placeRow(rows[static_cast<std::size_t>(band.zone)], area, layout,
-                 px(band.zone == Zone::Kernel ? (options.presenter ? 106 : 124) : band.zone == Zone::Peer ? 170 : 40));
+        leftOut.push_back(placeRow(rows[static_cast<std::size_t>(band.zone)], band.zone, area, layout, facts));
     }
     for (PlacedBox& b : layout.boxes) {
         placeContent(layout, b);
@@ -456,34 +354,41 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     layout.tokenKernelY = layout.bands[1].rect.top() + px(options.presenter ? 12 : 15);
     const double tokens = std::min<double>(4, static_cast<double>(facts.cores.size()));
     // Several tokens share what the name of the band leaves.
-    const double named = card.left() + px(options.presenter ? 104 : 128);
+    const double named = layout.bandLabel(layout.bands[1]).right() + px(10) + layout.tokenRadius;
     layout.tokenGap = tokens > 1 ? std::min(px(150), (card.right() - px(14) - named) / tokens) : 0;
     layout.tokenX = tokens > 1 ? std::max(named, card.center().x() - layout.tokenGap * tokens / 2) : card.center().x() - px(30);
     const QRectF userBand = layout.bands[0].rect;
     layout.processes = QRectF(userBand.left() + px(104), userBand.top() + px(4), userBand.width() - px(112), px(18));
 
     routeFlows(run, layout);
-    // The first token, which there always is, stands where no line and no name of one goes through its own.
+    // A line may need the room of the second word.
+    layout.briefNames = layout.briefNames || std::any_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) {
+        return std::any_of(layout.bands.begin(), layout.bands.end(), [&](const Band& b) { return isOnLine(layout.bandLabel(b), f.points, f.width / 2); });
+    });
+    // Tokens stand where no line and no name of one goes through theirs, if there is such a place.
+    double saying = px(options.presenter ? 104 : 96);
+    for (const auto& [name, tally] : run.record().ledger.calls)
+        saying = std::max(saying, std::min(px(176), textWidth(QStringLiteral("in %1()").arg(QString::fromStdString(name)), px(options.presenter ? 12 : 11), true) + 2.6 * layout.tokenRadius));
     const auto free = [&](double x) {
-        const QRectF token(x - layout.tokenRadius, layout.tokenUserY, px(options.presenter ? 104 : 96), layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
-        return std::none_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) {
-            if (f.labelRect.intersects(token))
-                return true;
-            for (std::size_t i = 1; i < f.points.size(); ++i)
-                if (QRectF(f.points[i - 1], f.points[i]).normalized().adjusted(-px(4), -1, px(4), 1).intersects(token))
-                    return true;
-            return false;
-        });
+        for (int i = 0; i < static_cast<int>(tokens); ++i) {
+            const double width = layout.tokenGap > 0 ? std::min(saying, layout.tokenGap - px(4)) : saying;
+            const QRectF token(x + i * layout.tokenGap - layout.tokenRadius, layout.tokenUserY, width, layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
+            if (std::any_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) { return f.labelRect.intersects(token) || isOnLine(token, f.points, px(4)); }))
+                return false;
+        }
+        return true;
     };
-    const double least = card.left() + px(options.presenter ? 104 : 128);
+    const double least = named;
     const double most = card.right() - px(14) - std::max(px(100), layout.tokenGap * tokens);
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 60; ++i) {
         const double x = layout.tokenX + px(10) * (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
         if (x >= least && x <= std::max(most, layout.tokenX) && free(x)) {
             layout.tokenX = x;
             break;
         }
     }
+    for (const LeftOut& out : leftOut)
+        tellLeftOut(layout, out);
     return layout;
 }
 

@@ -5,6 +5,7 @@
 #include "gui/scene/scene.h"
 
 #include <QRectF>
+#include <QStringList>
 
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,7 @@ struct PlacedBox {
     model::PlaceKind kind{};
     model::CoreId core{};
     QString title;
+    QStringList shorter;  ///< names for a narrow box, longest first
     QString note;     ///< at the right of the title, or below it
     QRectF content;   ///< for cells, rows, the state of a core
     int column = 0;   ///< 0 left, 1 middle, 2 right
@@ -49,6 +51,7 @@ struct LaneLayout {
     QRectF ledger;
     LayoutOptions options;
     double text = 12;       ///< size of body text
+    bool briefNames = false;  ///< USER instead of USER SPACE
     std::vector<Band> bands;
     double borderY = 0;
     double tokenX = 0;      ///< of the first mode token
@@ -70,6 +73,9 @@ struct LaneLayout {
 };
 
 [[nodiscard]] LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOptions& options);
+
+/// Whether a line of straight stretches comes nearer to a rectangle than `reach`.
+[[nodiscard]] bool isOnLine(const QRectF& rect, const std::vector<QPointF>& points, double reach);
 
 /// Scale for a lane of this size in the window at a zoom: wide lanes may have larger type; small ones keep it readable and
 /// give up empty room instead.

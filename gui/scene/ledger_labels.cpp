@@ -105,28 +105,48 @@ void addLedger(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
         {QStringLiteral("CPU busy"), timeText(now.cpuBusy), QString(), Ink::Text}};
     if (layout.options.presenter)
         figures = {figures[0], figures[2], figures[5]};
+    const double small = layout.px(layout.options.presenter ? 12 : 10);
+    const double room = layout.ledger.width();
     // In a narrow lane short names are better than cut ones, and what stays zero can go.
-    if (!layout.options.presenter && layout.ledger.width() < layout.px(370)) {
+    if (!layout.options.presenter && room < layout.px(370)) {
         figures[0].name = QStringLiteral("Copies");
         figures[2].name = QStringLiteral("Modes");
         figures[3].name = QStringLiteral("Contexts");
         if (all.faults == 0)
             figures.erase(figures.begin() + 4);
     }
-    const double small = layout.px(layout.options.presenter ? 12 : 10);
-    const double large = layout.px(layout.options.presenter ? 16 : 15);
     // Columns are as wide as what they will have to hold at the end, so that nothing jumps while it counts.
+    const auto longest = [&](const Figure& f) {
+        if (f.total.isEmpty())
+            return QStringLiteral("888 ms");
+        if (f.total == QLatin1String("0"))
+            return QString();
+        const bool share = delivered > 0 && (f.ink == Ink::CpuCopy || f.ink == Ink::Dma);
+        return (share ? QStringLiteral("0.88") : f.total) + QStringLiteral(" of ") + f.total;
+    };
+    const double least = layout.px(8);
+    double size = layout.px(layout.options.presenter ? 16 : 15);
     std::vector<double> widths;
     double sum = 0;
-    for (const Figure& f : figures) {
-        const bool share = delivered > 0 && (&f == &figures[0] || (!layout.options.presenter && &f == &figures[1]));
-        const QString longest = f.total.isEmpty() || f.total == QLatin1String("0") ? QStringLiteral("888 ms")
-                              : (share ? QStringLiteral("0.88") : f.total) + QStringLiteral(" of ") + f.total;
-        widths.push_back(std::max(textWidth(f.name, small), f.total == QLatin1String("0") ? 0.0 : textWidth(longest, large, true)));
-        sum += widths.back();
+    const auto measure = [&] {
+        widths.clear();
+        sum = 0;
+        for (const Figure& f : figures) {
+            widths.push_back(std::max(textWidth(f.name, small), textWidth(longest(f), size, true)));
+            sum += widths.back();
+        }
+        return sum + least * static_cast<double>(figures.size() - 1) <= room;
+    };
+    // All figures have one size. Where they do not fit, the totals go before the figures become too small to read.
+    while (!measure() && size > small)
+        size = std::max(small, size - layout.px(0.5));
+    if (sum > room) {
+        for (Figure& f : figures)
+            f.total.clear();
+        measure();
     }
-    const double gap = (layout.ledger.width() - sum) / static_cast<double>(std::max<std::size_t>(1, figures.size() - 1));
-    const double squeeze = gap < layout.px(4) ? std::max(0.3, (layout.ledger.width() - layout.px(4) * static_cast<double>(figures.size() - 1)) / sum) : 1.0;
+    const double squeeze = std::min(1.0, room / sum);
+    const double gap = std::max(0.0, (room - sum) / static_cast<double>(std::max<std::size_t>(1, figures.size() - 1)));
     double x = layout.ledger.left();
     for (std::size_t i = 0; i < figures.size(); ++i) {
         const Figure& f = figures[i];
@@ -135,11 +155,11 @@ void addLedger(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
         QString value = f.value;
         if (!f.total.isEmpty() && f.total != QLatin1String("0"))
             value = f.value == f.total ? f.total : f.value + QStringLiteral(" of ") + f.total;
-        double size = large;
-        while (size > small && textWidth(value, size, true) > w)
-            size -= 1;
-        scene.labels.push_back(sceneLabel(QRectF(x, layout.ledger.top() + layout.ledger.height() * 0.42, w + 1, layout.ledger.height() * 0.54), value, size, true, f.ink));
-        x += w + (squeeze < 1.0 ? layout.px(4) : std::min(gap, layout.px(90)));
+        double own = size;
+        while (own > small * 0.8 && textWidth(value, own, true) > w)
+            own -= layout.px(0.5);
+        scene.labels.push_back(sceneLabel(QRectF(x, layout.ledger.top() + layout.ledger.height() * 0.42, w + 1, layout.ledger.height() * 0.54), value, own, true, f.ink));
+        x += w + std::min(gap, layout.px(90));
     }
 }
 

@@ -34,6 +34,9 @@ private:
     [[nodiscard]] std::vector<QPointF> sameBand(const PlacedBox& a, const PlacedBox& b);
     [[nodiscard]] std::vector<QPointF> downwards(const PlacedBox& upper, const PlacedBox& lower);
     [[nodiscard]] double freeX(double wanted, double low, double high, double top, double bottom) const;
+    [[nodiscard]] bool blockedRow(double y, double left, double right, const PlacedBox& a) const;
+    /// How far the names of the bands reach that a line from `top` to `bottom` comes past; 0 when past none.
+    [[nodiscard]] double namesEnd(double top, double bottom) const;
     [[nodiscard]] bool blocked(double x, double top, double bottom, const PlacedBox& a, const PlacedBox& b) const;
     [[nodiscard]] QRectF labelFor(const std::vector<QPointF>& points, const QSizeF& size, ArrowKind kind) const;
     void remember(const std::vector<QPointF>& points);
@@ -80,6 +83,26 @@ bool Router::blocked(double x, double top, double bottom, const PlacedBox& a, co
         const QRectF r = p.box.rect.adjusted(-px(5), -px(2), px(5), px(2));
         return x > r.left() && x < r.right() && r.bottom() > top && r.top() < bottom;
     });
+}
+
+bool Router::blockedRow(double y, double left, double right, const PlacedBox& a) const
+{
+    return std::any_of(m_layout.boxes.begin(), m_layout.boxes.end(), [&](const PlacedBox& p) {
+        const QRectF& r = p.box.rect;
+        return &p != &a && r.left() < right && r.right() > left && r.top() < y && r.bottom() > y;
+    });
+}
+
+double Router::namesEnd(double top, double bottom) const
+{
+    double end = 0;
+    for (const Band& band : m_layout.bands) {
+        const QRectF name = m_layout.bandLabel(band);
+        const bool atTheLeft = name.left() < band.rect.left() + px(20);
+        if (atTheLeft && name.top() < bottom && name.bottom() > top)
+            end = std::max(end, name.right() + px(7));
+    }
+    return end;
 }
 
 std::vector<QPointF> Router::sameBand(const PlacedBox& a, const PlacedBox& b)
@@ -143,11 +166,8 @@ std::vector<QPointF> Router::downwards(const PlacedBox& upper, const PlacedBox& 
     double low = std::max(u.left(), l.left()) + pad;
     const double high = std::min(u.right(), l.right()) - pad;
     if (high > low) {
-        // Not through the name of the band.
-        const QRectF* band = m_layout.band(lower.box.zone);
-        const bool centred = m_layout.options.presenter && lower.box.zone == Zone::Hardware;
-        const double named = band && !centred ? band->left() + px(m_layout.options.presenter ? 92 : lower.box.zone == Zone::Kernel ? 116 : 96) : low;
-        low = std::min(std::max(low, named), high - px(1));
+        // Not through the name of a band.
+        low = std::min(std::max(low, namesEnd(u.bottom(), l.top())), high - px(1));
         const double x = freeX((low + high) / 2, low, high, u.bottom(), l.top());
         if (!blocked(x, u.bottom(), l.top(), upper, lower))
             return {{x, u.bottom()}, {x, l.top()}};
@@ -158,8 +178,7 @@ std::vector<QPointF> Router::downwards(const PlacedBox& upper, const PlacedBox& 
         // Out of the side of the buffer, then straight down (or up: the caller turns it round).
         const double wanted = right ? std::max(l.left() + l.width() * 0.35, u.right() + px(40))
                                     : std::min(l.left() + l.width() * 0.65, u.left() - px(40));
-        const QRectF* band = m_layout.band(lower.box.zone);
-        const double named = band && lower.box.zone == Zone::Kernel ? band->left() + px(m_layout.options.presenter ? 74 : 118) : 0;
+        const double named = namesEnd(u.center().y(), l.top());
         const auto isBeside = [&](double at) { return right ? at > u.right() + px(14) : at < u.left() - px(14); };
         const double top = u.center().y();
         double x = freeX(std::max(wanted, std::min(named, l.right() - pad)), std::min(std::max(l.left() + pad, named), l.right() - pad), l.right() - pad, top, l.top());
@@ -167,7 +186,7 @@ std::vector<QPointF> Router::downwards(const PlacedBox& upper, const PlacedBox& 
         if (!isBeside(x))
             x = freeX(wanted, l.left() + pad, l.right() - pad, top, l.top());
         const bool beside = isBeside(x);
-        if (beside && !blocked(x, u.center().y(), l.top(), upper, lower)) {
+        if (beside && !blocked(x, u.center().y(), l.top(), upper, lower) && !blockedRow(u.center().y(), std::min(x, u.left()), std::max(x, u.right()), upper)) {
             double y = u.center().y() + px(2);
             for (const Segment& s : m_taken)
                 if (!s.vertical() && std::abs(s.a.y() - y) < px(10)
@@ -355,7 +374,7 @@ void Router::routeAll()
         const bool tight = p.points.size() == 2 && std::abs(p.points[0].y() - p.points[1].y()) < 1
                         && std::abs(p.points[0].x() - p.points[1].x()) < textWidth(p.label, size, true) + px(m_layout.options.presenter ? 44 : 16);
         if (tight)
-            p.label = p.label == QLatin1String("by reference") ? QStringLiteral("ref") : p.label.section(u' ', 1, 1);
+            p.label = p.label == QLatin1String("by reference") ? QStringLiteral("ref") : p.label.section(u' ', 1);
         const QSizeF pill(textWidth(p.label, size, true) + px(14), size * 1.75);
         p.labelRect = labelFor(p.points, pill, m_run.facts().flows[p.flow].kind);
         // Where the whole name has no place of its own its number has one.

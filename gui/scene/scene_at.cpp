@@ -62,20 +62,34 @@ void addTitles(Scene& scene, const LaneRun& run, const LaneLayout& layout)
                                  size, true, Ink::Text));
     if (layout.options.presenter)
         return;
-    // The calls that the lane makes, once each.
+    // The calls that the lane makes, once each; as many as fit.
     QStringList calls;
     for (const auto& [name, tally] : run.record().ledger.calls)
         calls << QString::fromStdString(name) + QStringLiteral("()");
     const QRectF rest(layout.header.left() + width + layout.px(12), layout.header.top(),
                       layout.header.width() - width - layout.px(12), layout.header.height());
+    QString text = calls.join(QStringLiteral("; "));
+    while (calls.size() > 1 && textWidth(text, layout.px(11), false, true) > rest.width()) {
+        calls.removeLast();
+        text = calls.join(QStringLiteral("; ")) + QStringLiteral("; …");
+    }
     if (rest.width() > layout.px(40))
-        scene.labels.push_back(sceneLabel(rest, calls.join(QStringLiteral("; ")), layout.px(11), false, Ink::Muted,
-                                     Qt::AlignRight | Qt::AlignVCenter, true));
+        scene.labels.push_back(sceneLabel(rest, text, layout.px(11), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter, true));
+}
+
+/// The longest name that fits, rather a little smaller than another one.
+std::pair<QString, double> titleFor(const PlacedBox& b, double width, double size)
+{
+    for (const QString& title : QStringList{b.title} + b.shorter)
+        for (const double share : {1.0, 0.9})
+            if (textWidth(title, size * share, true) <= width)
+                return {title, size * share};
+    return {b.shorter.isEmpty() ? b.title : b.shorter.back(), size * 0.9};
 }
 
 void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, const PlacedBox& b, const QString& note)
 {
-    const double size = layout.px(layout.options.presenter ? 12 : 11.5);
+    const double wanted = layout.px(layout.options.presenter ? 12 : 11.5);
     const double small = layout.px(10);
     const QRectF& r = b.box.rect;
     const double pad = layout.px(8);
@@ -85,7 +99,8 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
     const bool dim = b.role == PlacedBox::Role::StandIn;
     if (isDevice(b)) {
         const DeviceParts parts = deviceParts(layout, b, ringOf(run, b.box.place).has_value());
-        scene.labels.push_back(sceneLabel(parts.title, b.title, size, true, Ink::Text, Qt::AlignCenter));
+        const auto [title, size] = titleFor(b, parts.title.width(), wanted);
+        scene.labels.push_back(sceneLabel(parts.title, title, size, true, Ink::Text, Qt::AlignCenter));
         if (!parts.note.isNull())
             scene.labels.push_back(sceneLabel(parts.note, b.note, small, false, Ink::Muted, Qt::AlignCenter));
         return;
@@ -107,7 +122,8 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
                       && b.role != PlacedBox::Role::Core;
         const bool core = b.role == PlacedBox::Role::Core;
         const double y = core ? coreTop(run, layout, r) : two ? r.center().y() - line : r.center().y() - line / 2;
-        scene.labels.push_back(sceneLabel(QRectF(r.left() + pad / 2, y, r.width() - pad, line), b.title, size, true,
+        const auto [title, size] = titleFor(b, r.width() - pad, wanted);
+        scene.labels.push_back(sceneLabel(QRectF(r.left() + pad / 2, y, r.width() - pad, line), title, size, true,
                                      dim ? Ink::Muted : Ink::Text, Qt::AlignCenter));
         if (two)
             scene.labels.push_back(sceneLabel(QRectF(r.left() + pad / 2, y + line - layout.px(1), r.width() - pad, line), b.note,
@@ -115,7 +131,7 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
         return;
     }
     const QRectF row(r.left() + pad, r.top() + layout.px(1), r.width() - 2 * pad, line);
-    const QString title = b.kind == PlaceKind::SendQueue && textWidth(b.title, size, true) > row.width() ? QStringLiteral("Socket") : b.title;
+    const auto [title, size] = titleFor(b, row.width(), wanted);
     const double own = std::min(textWidth(title, size, true) + 2, row.width());
     const double noteWidth = textWidth(note, small) + 2;
     const bool both = !note.isEmpty() && !layout.options.presenter && own + noteWidth + layout.px(6) <= row.width();
@@ -285,7 +301,7 @@ Scene sceneAt(const LaneRun& run, const LaneLayout& layout, const model::TraceSt
                                              band.zone == Zone::Kernel ? QStringLiteral("where the bytes went was not observed") : QStringLiteral("not observed"),
                                              layout.px(layout.options.presenter ? 12 : 11), false, Ink::Muted, Qt::AlignCenter));
     for (const auto& [rect, text] : layout.hidden)
-        scene.labels.push_back(sceneLabel(rect, text, layout.px(10), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter));
+        scene.labels.push_back(sceneLabel(rect, text, layout.px(layout.options.presenter ? 12 : 10), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter));
     return scene;
 }
 

@@ -68,6 +68,16 @@ bool hasBegun(const model::TaskState& task)
     return task.started || task.call || task.lastCall;
 }
 
+/// Who is where, as much of it as has room: "sender: in mmap()", "sender: mmap()", "mmap()".
+QString sayingIn(const QString& who, const QString& where, double room, double size)
+{
+    const QString named = who.isEmpty() ? QString() : who + QStringLiteral(": ");
+    for (const QString& text : {named + QStringLiteral("in ") + where, named + where, who.isEmpty() ? where : who})
+        if (textWidth(text, size, true) <= room)
+            return text;
+    return fitted(where, room, size, true);
+}
+
 /// Of a real machine only the calls are known: who is in one is in the kernel.
 void addObservedTokens(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
 {
@@ -84,8 +94,7 @@ void addObservedTokens(Scene& scene, const LaneRun& run, const LaneLayout& layou
         token.radius = layout.tokenRadius;
         token.centre = QPointF(layout.tokenX + gap * static_cast<double>(slot++), call.isEmpty() ? layout.tokenUserY : layout.tokenKernelY);
         const double size = layout.px(layout.options.presenter ? 12 : 11);
-        const QString text = (most > 1 ? run.taskName(id) + QStringLiteral(": ") : QString()) + (call.isEmpty() ? QStringLiteral("in user code") : QStringLiteral("in ") + call);
-        token.label.text = fitted(text, gap - 2.4 * layout.tokenRadius, size, true);
+        token.label.text = sayingIn(most > 1 ? run.taskName(id) : QString(), call.isEmpty() ? QStringLiteral("user code") : call, gap - 2.4 * layout.tokenRadius, size);
         token.label.size = size;
         token.label.bold = true;
         token.label.ink = Ink::ModeSwitch;
@@ -111,18 +120,11 @@ void addModeToken(Scene& scene, const LaneRun& run, const LaneLayout& layout, co
     if (const Event* e = run.event(core.switched))
         y = layout.borderY + (home - layout.borderY) * crossing(state.at - e->start);
     token.centre = QPointF(layout.tokenX + layout.tokenGap * static_cast<double>(slot), y);
-    const bool several = run.facts().tasks.size() > 1;
-    QString text = core.kernelMode ? QStringLiteral("in kernel") : QStringLiteral("in user code");
-    if (core.kernelMode && task && !callName(run, *task).isEmpty())
-        text = QStringLiteral("in ") + callName(run, *task);
-    if (several)
-        text = run.taskName(core.owner) + QStringLiteral(": ") + text;
+    const QString call = core.kernelMode && task ? callName(run, *task) : QString();
+    const QString where = !call.isEmpty() ? call : core.kernelMode ? QStringLiteral("kernel") : QStringLiteral("user code");
     const double size = layout.px(layout.options.presenter ? 12 : 11);
     const double room = (layout.tokenGap > 0 ? layout.tokenGap : layout.px(170)) - 2.4 * layout.tokenRadius;
-    // The name of the call says more than that it is in it.
-    if (textWidth(text, size, true) > room && text.startsWith(QStringLiteral("in ")))
-        text.remove(0, 3);
-    token.label.text = fitted(text, room, size, true);
+    token.label.text = sayingIn(run.facts().tasks.size() > 1 ? run.taskName(core.owner) : QString(), where, room, size);
     token.label.size = size;
     token.label.bold = true;
     token.label.ink = Ink::ModeSwitch;
@@ -251,12 +253,16 @@ void addProcesses(Scene& scene, const LaneRun& run, const LaneLayout& layout, co
     for (auto it = tasks.rbegin(); it != tasks.rend(); ++it) {
         Ink ink{};
         bool hollow = true;
-        const QString text = run.taskName(*it) + QStringLiteral(" · ") + processState(run, state, *it, ink, hollow);
-        const double least = layout.px(60);
-        double width = std::min(textWidth(text, size, true) + size * 1.4, layout.processes.width() * 0.7);
-        if (right - width < layout.processes.left())
-            width = right - layout.processes.left();
-        if (width < least)
+        QString text = run.taskName(*it) + QStringLiteral(" · ") + processState(run, state, *it, ink, hollow);
+        // What it waits for, then that it waits, give way to the names of the others.
+        const double room = std::min(right - layout.processes.left(), (right - layout.processes.left()) / static_cast<double>(std::distance(it, tasks.rend())) * (tasks.size() > 3 ? 1.0 : 1.6));
+        const auto widthOf = [&] { return textWidth(text, size, true) + size * 1.4; };
+        if (widthOf() > room)
+            text = text.section(QStringLiteral(": "), 0, 0);
+        if (widthOf() > room)
+            text = run.taskName(*it);
+        const double width = std::min(widthOf(), room);
+        if (width < layout.px(24))
             break;
         scene.badges.push_back(badge(QRectF(right - width, layout.processes.top(), width, layout.processes.height()),
                                      text, size, ink, hollow));
