@@ -60,7 +60,8 @@ public:
                "  copyscope run --from run.cstrace --format markdown    the report of an earlier run\n"
                "  copyscope run --format junit -o report.xml scenarios/\n"
                "  copyscope run --backend live file-to-socket           real system calls, with evidence\n"
-               "  copyscope run --compare file-to-socket                predicted and measured side by side";
+               "  copyscope run --compare file-to-socket                predicted and measured side by side\n"
+               "  copyscope run --backend live --peer 10.0.0.2 file-to-socket   through a real card; 'copyscope peer' runs there";
     }
     void declare(CLI::App& app) override;
     ExitCode execute(Environment& environment) override;

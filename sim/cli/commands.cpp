@@ -12,6 +12,7 @@ std::vector<std::unique_ptr<Command>> makeCommands(const CLI::App& program)
     commands.push_back(makeDoctorCommand());
     commands.push_back(makeCalibrateCommand());
     commands.push_back(makeConformCommand());
+    commands.push_back(makePeerCommand());
     commands.push_back(makeListCommand());
     commands.push_back(makeExplainCommand());
     commands.push_back(makeCompletionCommand(program));

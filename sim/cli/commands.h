@@ -18,6 +18,7 @@ std::unique_ptr<Command> makeClaimsCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 std::unique_ptr<Command> makeCalibrateCommand();
 std::unique_ptr<Command> makeConformCommand();
+std::unique_ptr<Command> makePeerCommand();
 std::unique_ptr<Command> makeListCommand();
 std::unique_ptr<Command> makeExplainCommand();
 std::unique_ptr<Command> makeCompletionCommand(const CLI::App& program);

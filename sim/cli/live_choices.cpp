@@ -40,6 +40,11 @@ void LiveChoices::declare(CLI::App& app)
     app.add_option("--pin", m_pin, "Live: CPU on which both ends run, or none; default: the last one, because wake-ups across CPUs cost more than copies")
         ->type_name("CPU");
     app.add_option("--network", m_network, "Live: how sockets that go through a card are carried. " + networks)->type_name("NAME");
+    app.add_option("--peer", m_peer, "Live: the machine that receives, where 'copyscope peer' runs; goes with --network peer. Default port "
+                                     + std::to_string(peerprotocol::defaultPort))
+        ->type_name("HOST[:PORT]");
+    app.add_option("--interface", m_interface, "Live: the network device that the traffic to the peer has to go through; default: as the machine's routes have it")
+        ->type_name("DEVICE");
     app.add_option("--stretch", m_stretch, "Live: sleep and start N times as late as the programs say, where a busy machine upsets what they order by time")
         ->type_name("N")
         ->check(CLI::Range(1, 1000));
@@ -50,6 +55,14 @@ std::string LiveChoices::mistake() const
 {
     if (!m_network.empty() && !findLiveNetwork(m_network))
         return "there is no network '" + m_network + "': --network takes " + model::text::enumerate(networkNames());
+    if (m_network == liveNetworkName(LiveNetwork::Peer) && m_peer.empty())
+        return "--network peer: which machine receives? Start 'copyscope peer --listen ADDRESS' there and name it with --peer";
+    if (!m_peer.empty() && !m_network.empty() && m_network != liveNetworkName(LiveNetwork::Peer))
+        return "--peer goes with --network peer, not with --network " + m_network;
+    if (!m_peer.empty() && !parsePeerAddress(m_peer))
+        return "--peer '" + m_peer + "': it takes HOST, HOST:PORT or [IPv6]:PORT";
+    if (!m_interface.empty() && m_peer.empty())
+        return "--interface chooses the way to a peer: name that with --peer";
     if (!m_pin.empty() && m_pin != "none" && !number(m_pin))
         return "--pin '" + m_pin + "': it takes the number of a CPU, or none";
     return {};
@@ -65,6 +78,10 @@ std::string LiveChoices::given() const
         return "--pin";
     if (!m_network.empty())
         return "--network";
+    if (!m_peer.empty())
+        return "--peer";
+    if (!m_interface.empty())
+        return "--interface";
     if (m_stretch != 1)
         return "--stretch";
     return m_noPrivileges ? "--no-privileges" : "";
@@ -81,6 +98,11 @@ LiveOptions LiveChoices::options() const
         options.cpu = number(m_pin);
     if (!m_network.empty())
         options.network = *findLiveNetwork(m_network);
+    if (!m_peer.empty()) {
+        options.network = LiveNetwork::Peer;
+        options.peer = *parsePeerAddress(m_peer);
+    }
+    options.interface = m_interface;
     options.privileged = !m_noPrivileges;
     options.stretch = static_cast<unsigned>(m_stretch);
     return options;

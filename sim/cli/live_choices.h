@@ -27,6 +27,8 @@ private:
     int m_repeat = -1;
     std::string m_pin;
     std::string m_network;
+    std::string m_peer;
+    std::string m_interface;
     int m_stretch = 1;
     bool m_noPrivileges = false;
 };

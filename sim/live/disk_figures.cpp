@@ -84,6 +84,7 @@ DiskFigures diskFigures(const Observations& seen)
     if (read <= bound.most && lost == 0) {
         out.read = read;
         out.source = readBytes;
+        out.byOthers = bound.exact ? bound.most - read : 0;
     } else if (lost != 0) {
         out.remedy = std::string(readBytes) + " says " + std::to_string(read) + ", but pages of the files were lost from the cache during the run, "
                      "and what came again is in it: run again when the machine has memory";

@@ -15,6 +15,7 @@ struct DiskFigures {
     std::string source;
     std::string remedy;                ///< when there is no figure
     std::int64_t elsewhere = 0;        ///< bytes that were fetched for the processes, but not from these files
+    std::int64_t byOthers = 0;         ///< bytes of these files that somebody else brought into the cache meanwhile
     std::string remark;                ///< what disturbed the run; may be empty
 };
 

@@ -8,6 +8,7 @@
 #include "sim/live/live_run.h"
 #include "sim/live/own_network.h"
 #include "sim/live/raw_calls.h"
+#include "sim/live/remote_peer.h"
 #include "sim/live/run_guardian.h"
 #include "sim/live/trace_feed.h"
 #include "sim/live/work_folder.h"
@@ -183,6 +184,19 @@ bool overrides(const LaneRequest& request, std::string_view path)
     return std::any_of(request.lane.overrides.begin(), request.lane.overrides.end(), [&](const auto& o) { return o.path == path; });
 }
 
+/// Why a lane cannot have its readers on another machine; empty when it can.
+std::string noPeerFor(const LaneRequest& request)
+{
+    for (const scenario::SocketSpec& socket : request.scenario.sockets)
+        if (socket.via == scenario::SocketVia::Nic && socket.type != scenario::SocketType::Unix && !peerReadingOf(socket, false))
+            return "the reader of socket '" + socket.name + "' is a program, and a peer on another machine only receives and discards: "
+                   "use another --network";
+    if (overrides(request, optionMemory))
+        return std::string(optionMemory) + " is set in a network namespace of our own, and from there no other machine can be reached: "
+               "use another --network";
+    return {};
+}
+
 /// Why a live run does not make a call; empty when it does.
 std::string notLive(std::string_view call)
 {
@@ -251,6 +265,10 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         m_report.kernel = kernelRelease();
         m_report.storage = m_report.place.fileSystem + " on " + m_report.place.device;
         m_report.network = liveNetworkName(m_options.network);
+        const bool toPeer = m_options.network == LiveNetwork::Peer;
+        const std::string device = !toPeer ? std::string() : !m_options.interface.empty() ? m_options.interface : deviceTowards(m_options.peer);
+        if (toPeer)
+            m_report.network += " " + m_options.peer.text() + (device.empty() ? "" : " through " + device);
         if (m_options.pin && m_options.cpu && !mayUse(*m_options.cpu))
             return unavailable("CPU " + std::to_string(*m_options.cpu) + " is not there, or not for this process: name another one with --pin");
         if (const std::string why = obstacle(request, m_report.place, m_report.kernel); !why.empty())
@@ -258,6 +276,8 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         const bool throughCard = std::any_of(request.scenario.sockets.begin(), request.scenario.sockets.end(), [](const auto& s) {
             return s.via == scenario::SocketVia::Nic && s.type == scenario::SocketType::Tcp;
         });
+        if (const std::string why = toPeer ? noPeerFor(request) : std::string(); !why.empty())
+            return unavailable(why);
         if (m_options.network == LiveNetwork::Sink && throughCard)
             return unavailable("nothing comes back from a sink, so TCP cannot be connected through it: use UDP, or --network veth");
         std::optional<std::uint64_t> optmem;
@@ -283,7 +303,9 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         if (m_report.cpu) {
             leaveCpu(*m_report.cpu);
             const std::string governor = governorOf(*m_report.cpu);
-            m_report.remarks.push_back("both ends ran on CPU " + std::to_string(*m_report.cpu)
+            m_report.remarks.push_back(toPeer ? "the programs ran on CPU " + std::to_string(*m_report.cpu) + (governor.empty() ? "" : ", governor " + governor)
+                                                 + ", the readers wherever the peer's kernel put them"
+                                             : "both ends ran on CPU " + std::to_string(*m_report.cpu)
                                        + (governor.empty() ? "" : ", governor " + governor)
                                        + ": wake-ups across CPUs would cost more than what is to be seen");
         }
@@ -298,10 +320,12 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         limits.quietNs = m_options.quietNs;
         limits.diskBytes = std::min(std::max(std::uint64_t{1} << 30, 4 * size), m_report.place.freeBytes / 2);
         LiveRun live({request, folder.path(), m_report.cpu, limits, network.addresses(), numbers, m_options.stretch, network.localAddresses(),
+                      toPeer ? std::optional(m_options.peer) : std::nullopt, m_options.interface,
                       overrides(request, lockedMemory) ? std::optional(request.profile.network.memlock.value()) : std::nullopt});
 
         Observations seen;
         seen.carried = m_options.network;
+        seen.peerIsHere = device == "lo";
         seen.network = std::any_of(request.scenario.sockets.begin(), request.scenario.sockets.end(),
                                    [](const scenario::SocketSpec& s) { return s.type != scenario::SocketType::Unix; });
         LiveRunListener nobody;

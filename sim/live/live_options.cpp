@@ -10,6 +10,7 @@ constexpr auto networks = std::to_array<LiveNetworkInfo>({
     {LiveNetwork::Loopback, "loopback", "for everybody; the receiver is local, so pages by reference are copied on delivery"},
     {LiveNetwork::Veth, "veth", "a veth pair between two network namespaces of our own; needs root"},
     {LiveNetwork::Sink, "sink", "a veth pair whose far end drops everything: zero-copy transmission without a card; UDP, needs root"},
+    {LiveNetwork::Peer, "peer", "another machine, through a real card: 'copyscope peer' receives there, --peer names it"},
 });
 
 }  // namespace

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sim/live/peer_protocol.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace copyscope::sim {
@@ -14,6 +17,7 @@ enum class LiveNetwork : std::uint8_t {
     Loopback,  ///< for everybody; the receiver is local, so pages by reference are copied on delivery
     Veth,      ///< a veth pair into a network namespace of our own: needs root
     Sink,      ///< the same, but all that arrives is dropped: zero-copy transmission without a card, UDP only
+    Peer,      ///< another machine, where `copyscope peer` receives
 };
 
 /// One way to carry them, in its own words.
@@ -40,6 +44,8 @@ struct LiveOptions {
                                      ///< microseconds comes in another order otherwise
     bool compare = true;             ///< check contents, in a run of its own
     LiveNetwork network = LiveNetwork::Loopback;
+    PeerAddress peer;                ///< of LiveNetwork::Peer
+    std::string interface;           ///< the device that the traffic to the peer goes through; empty: as the routes have it
     std::int64_t timeLimitNs = 60'000'000'000;  ///< of each single run
     std::int64_t quietNs = 3'000'000'000;       ///< nothing runs for so long: it waits for ever
 };

@@ -91,7 +91,14 @@ private:
 
 void Assessment::payload()
 {
-    give(Counter::BytesDelivered, m_seen.folded.integer(Counter::BytesDelivered).value_or(0), "return values of the receiving calls");
+    const std::int64_t here = m_seen.folded.integer(Counter::BytesDelivered).value_or(0);
+    if (m_seen.counted.remote) {
+        constexpr const char* there = "return values of the receiving calls, told by the peer";
+        give(Counter::BytesDelivered, here + static_cast<std::int64_t>(m_seen.counted.remoteBytes), there);
+        finding("calls with which the peer received", static_cast<std::int64_t>(m_seen.counted.remoteCalls), "calls", there);
+    } else {
+        give(Counter::BytesDelivered, here, "return values of the receiving calls");
+    }
     if (!m_seen.compared) {
         lack(Counter::Intact, "contents were not compared in this run");
         return;
@@ -238,8 +245,10 @@ void Assessment::times()
              "getrusage: ru_utime" + median);
         give(Counter::CpuKernelNs, spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, false, ProcessUsage::KernelNs); })).median,
              "getrusage: ru_stime" + median);
-        give(Counter::PeerCpuBusyNs, m_report.receiverCpu.median, "CLOCK_PROCESS_CPUTIME_ID of the readers" + median);
-        give(Counter::ElapsedNs, m_report.wall.median, "CLOCK_MONOTONIC" + median);
+        give(Counter::PeerCpuBusyNs, m_report.receiverCpu.median,
+             (m_seen.counted.remote ? "CLOCK_THREAD_CPUTIME_ID of the readers, told by the peer" : "CLOCK_PROCESS_CPUTIME_ID of the readers") + median);
+        give(Counter::ElapsedNs, m_report.wall.median,
+             (m_seen.counted.remote ? "CLOCK_MONOTONIC until the peer said that it has everything" : "CLOCK_MONOTONIC") + median);
     }
     if (!m_seen.sampled)
         lack(Counter::CpuCopyNs, m_seen.sampledMissing);
@@ -260,8 +269,12 @@ void Assessment::devices()
     const DiskFigures disk = diskFigures(m_seen);
     if (disk.read) {
         give(Counter::DiskBytesRead, *disk.read, disk.source);
-        const bool local = m_seen.carried == LiveNetwork::Loopback || !m_seen.network;
-        give(Counter::DmaBytes, *disk.read + moved({Movement::DirectWrite}),
+        const bool byCard = m_seen.counted.remote && !m_seen.peerIsHere;
+        const bool local = m_seen.carried == LiveNetwork::Loopback || m_seen.peerIsHere || !m_seen.network;
+        if (byCard)
+            lack(Counter::DmaBytes, "what a card fetches is counted for the whole card (ip -s link), not for a program");
+        else
+            give(Counter::DmaBytes, *disk.read + moved({Movement::DirectWrite}),
              disk.source + " and O_DIRECT writes; "
                  + (local ? "no card takes part on this machine's own network" : "a veth pair moves nothing by DMA"));
     } else {
@@ -270,6 +283,8 @@ void Assessment::devices()
     }
     if (disk.elsewhere != 0)
         finding("bytes fetched from disks that are not of the run's files", disk.elsewhere, "bytes", "read_bytes of /proc/PID/io, less what the files account for");
+    if (disk.byOthers != 0)
+        finding("bytes of the files that others than the programs fetched from disks", disk.byOthers, "bytes", "mincore(2), less read_bytes of /proc/PID/io");
     if (!disk.remark.empty())
         m_report.remarks.push_back(disk.remark);
     lack(Counter::DiskBytesWritten, "write-back happens later and for many at once: write_bytes of /proc/PID/io counts dirtied pages only");

@@ -35,6 +35,7 @@ struct Observations {
     TouchCost touches;                     ///< of all files together, when programs map any
     bool network = false;                  ///< there are TCP or UDP sockets
     LiveNetwork carried = LiveNetwork::Loopback;
+    bool peerIsHere = false;               ///< LiveNetwork::Peer, but on this machine
 };
 
 /// Fills ledger, evidence, findings and times of a report. What was not observed stays absent, with the reason.

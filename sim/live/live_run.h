@@ -4,6 +4,7 @@
 #include "sim/backend.h"
 #include "sim/live/connection.h"
 #include "sim/live/live_file.h"
+#include "sim/live/peer_protocol.h"
 #include "sim/live/process_numbers.h"
 #include "sim/live/process_usage.h"
 #include "sim/live/record_channel.h"
@@ -64,9 +65,12 @@ struct LiveRunResult {
     std::string error;                 ///< it could not be run; empty otherwise
     std::int64_t begin = 0;            ///< CLOCK_MONOTONIC when programs were let go
     std::int64_t end = 0;              ///< last end of a process that ends by itself
-    std::vector<ProcessRun> processes;
+    std::vector<ProcessRun> processes; ///< readers on another machine stand last
     std::vector<StreamResult> streams;
     std::vector<Residency> files;      ///< of each file, directly before the start
+    bool remote = false;               ///< readers were on another machine
+    std::uint64_t remoteBytes = 0;     ///< that they received
+    std::uint64_t remoteCalls = 0;     ///< that they made for it
     std::vector<Residency> filesAtEnd; ///< and after the last end
     bool stopped = false;              ///< by a limit
     std::vector<std::string> blocked;  ///< who waits for ever, a sentence each
@@ -104,6 +108,8 @@ public:
         std::shared_ptr<ProcessNumbers> numbers;  ///< filled while it runs; may be null
         unsigned stretch = 1;                ///< LiveOptions::stretch
         ConnectionAddresses localAddresses = {};        ///< of sockets that do not go through a card
+        std::optional<PeerAddress> peer = {};           ///< who receives what goes through a card; nothing: a process here
+        std::string interface = {};                     ///< LiveOptions::interface
         std::optional<std::uint64_t> lockedBytes = {};  ///< RLIMIT_MEMLOCK of the programs
     };
     explicit LiveRun(Setting setting);

@@ -63,7 +63,7 @@ void letGo(const Holder& holder)
 
 OwnNetwork::OwnNetwork(LiveNetwork kind, std::optional<std::uint64_t> optmemMax)
 {
-    if (kind == LiveNetwork::Loopback && !optmemMax)
+    if (kind == LiveNetwork::Peer || (kind == LiveNetwork::Loopback && !optmemMax))
         return;
     if (::geteuid() != 0) {
         m_error = kind == LiveNetwork::Loopback ? "net.core.optmem_max can be set in a network namespace of our own, and that needs root"
@@ -184,7 +184,7 @@ std::vector<std::string> privilegedSteps(const LiveOptions& options)
                            "it is mounted for a moment in a mount namespace that nobody else sees");
         steps.emplace_back("loads a BPF program that looks at the run's own packets; it is gone with this process");
     }
-    if (options.network != LiveNetwork::Loopback)
+    if (options.network == LiveNetwork::Veth || options.network == LiveNetwork::Sink)
         steps.emplace_back("makes two network namespaces without names, joined by a veth pair (10.251.0.1, 10.251.0.2); they are "
                            "gone with this process");
     if (options.network == LiveNetwork::Sink)
