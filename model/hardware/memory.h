@@ -48,6 +48,7 @@ public:
     bool writeback = false;
     bool anonymous = false;   ///< belongs to processes, not to a file
     bool pipePage = false;    ///< allocated by write() to a pipe: later writes may append to it
+    bool wasShared = false;   ///< a fork has given it to a second process (Linux: PageAnonExclusive is off)
     /// Told of every store of a program: a ring that others watch, or a register of a device (MMIO). Gives what the store
     /// costs the core besides.
     std::function<Nanoseconds()> onStore{};

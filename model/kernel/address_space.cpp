@@ -457,6 +457,8 @@ std::shared_ptr<AddressSpace> AddressSpace::fork(Task& task, std::uint32_t child
             }
             run.writable = false;
             protects = true;
+            if (run.folio)
+                run.folio->wasShared = true;
             child->install(it->first, run);
         }
         if (!vma.shared && !vma.wipeOnFork)

@@ -68,8 +68,9 @@ std::int64_t callRename(Task& task, const CallArguments& a)
     std::string to;
     if (!readUserString(task, a[0], from))
         return -EFAULT;
-    if (from.empty())
-        return -ENOENT;
+    // do_renameat2 walks to the folder of the first name before it looks at the second.
+    if (const std::int64_t error = task.kernel().files().wayError(from); error != 0)
+        return error;
     if (!readUserString(task, a[1], to))
         return -EFAULT;
     return task.kernel().files().rename(task, from, to);

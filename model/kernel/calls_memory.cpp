@@ -98,10 +98,7 @@ std::int64_t callMunmap(Task& task, const CallArguments& a) { return task.proces
 
 std::int64_t callMprotect(Task& task, const CallArguments& a)
 {
-    const auto protection = static_cast<int>(a[2]);
-    if (protection & ~static_cast<int>("PROT_READ"_c | "PROT_WRITE"_c | "PROT_EXEC"_c))
-        return -EINVAL;
-    return task.process().memory->protect(task, a[0], Bytes(a[1]), protection);
+    return task.process().memory->protect(task, a[0], Bytes(a[1]), static_cast<int>(a[2]));
 }
 
 std::int64_t callMadvise(Task& task, const CallArguments& a)

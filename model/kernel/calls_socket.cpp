@@ -105,6 +105,15 @@ std::int64_t readMessageHeader(Task& task, Address at, abi::Msghdr& header, User
 /// Largest number of files in one message (SCM_MAX_FD).
 constexpr std::uint64_t mostFiles = 253;
 
+/// ____sys_sendmsg copies all control messages before any protocol sees them.
+std::int64_t checkControl(Task& task, const abi::Msghdr& header)
+{
+    if (header.controlLength > task.kernel().profile().network.optmemMax.value())
+        return -ENOBUFS;
+    const Bytes length(header.controlLength);
+    return peekUser(task, header.control, length).size() == length ? 0 : -EFAULT;
+}
+
 /// Open files that a message passes along (scm_send). Other control messages of sockets have no effect here.
 std::int64_t readControl(Task& task, const Socket& socket, const abi::Msghdr& header,
                          std::vector<std::shared_ptr<File>>& files)
@@ -177,15 +186,17 @@ std::int64_t sendMessage(Task& task, const CallArguments& a)
     UserBuffers from;
     if (const std::int64_t error = readMessageHeader(task, a[1], header, from); error != 0)
         return error;
-    if (const std::int64_t error = checkAddress(*found.socket, header.nameLength != 0 ? header.name : 0); error != 0)
+    if (const std::int64_t error = checkControl(task, header); error != 0)
         return error;
-    // udp_sendmsg looks at these before it looks at control messages.
-    if (found.socket->type() == SocketType::Udp && (a[2] & static_cast<std::uint64_t>("MSG_OOB"_c)) != 0)
-        return -EOPNOTSUPP;
+    const std::uint64_t flags = messageFlags(*found.socket, a[2]);
+    if (const std::int64_t error = found.socket->beforeControl(task, from.left().value(), flags); error != 0)
+        return error;
     std::vector<std::shared_ptr<File>> files;
     if (const std::int64_t error = readControl(task, *found.socket, header, files); error != 0)
         return error;
-    return found.socket->sendWithFiles(task, from, messageFlags(*found.socket, a[2]), std::move(files));
+    if (const std::int64_t error = checkAddress(*found.socket, header.nameLength != 0 ? header.name : 0); error != 0)
+        return error;
+    return found.socket->sendWithFiles(task, from, flags, std::move(files));
 }
 
 /// put_cmsg for each: what does not fit is cut and MSG_CTRUNC says so. Gives the room used, or -EFAULT.

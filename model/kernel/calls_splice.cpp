@@ -48,9 +48,11 @@ std::int64_t makePipe(Task& task, Address numbers, std::uint32_t flags)
     task.spend(kernel.profile().pipe.create, "do_pipe2");
     const std::string variable = nameOfSpot(task, numbers);
     auto pipe = std::make_shared<Pipe>(kernel, variable.empty() ? "pipe" : "pipe " + variable, task.peer());
+    // create_pipe_files: packets are made by who writes, so only that end has O_DIRECT.
     const auto status = static_cast<int>(flags & ~static_cast<std::uint32_t>("O_CLOEXEC"_c));
+    const int readingStatus = status & ~static_cast<int>("O_DIRECT"_c);
     const std::array<std::shared_ptr<File>, 2> ends{
-        std::make_shared<PipeEnd>(kernel, pipe, status | static_cast<int>("O_RDONLY"_c)),
+        std::make_shared<PipeEnd>(kernel, pipe, readingStatus | static_cast<int>("O_RDONLY"_c)),
         std::make_shared<PipeEnd>(kernel, pipe, status | static_cast<int>("O_WRONLY"_c)),
     };
     DescriptorTable& descriptors = task.process().descriptors;

@@ -6,6 +6,7 @@
 #include "model/program/constants.h"
 
 #include <algorithm>
+#include <numeric>
 #include <cerrno>
 #include <utility>
 
@@ -56,6 +57,12 @@ void DatagramQueue::push(Datagram datagram, PlaceId place, bool show, Task* task
     }
     m_memory += datagram.memory();
     m_datagrams.push_back(std::move(datagram));
+}
+
+std::uint64_t DatagramQueue::bytes() const
+{
+    return std::accumulate(m_datagrams.begin(), m_datagrams.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const Datagram& d) { return sum + d.size; });
 }
 
 void DatagramQueue::release(Task& task, const Datagram& datagram, PlaceId place, bool peerSide)

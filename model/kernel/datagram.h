@@ -16,10 +16,11 @@ struct Datagram {
     std::vector<SkbPart> parts;
     std::uint64_t begin = 0;  ///< offset in the stream of all that ever came in
     std::uint64_t size = 0;
+    std::uint64_t truesize = 0;  ///< when it is known exactly
 
     [[nodiscard]] Content read() const;
     /// What it takes of a buffer (Linux: truesize).
-    [[nodiscard]] std::uint64_t memory() const { return size + skbOverhead; }
+    [[nodiscard]] std::uint64_t memory() const { return truesize != 0 ? truesize : size + skbOverhead; }
 };
 
 /// The receive queue of a datagram or seqpacket socket (__skb_recv_datagram, skb_copy_datagram_iter).
@@ -27,10 +28,11 @@ class DatagramQueue {
 public:
     [[nodiscard]] bool empty() const { return m_datagrams.empty(); }
     [[nodiscard]] std::uint64_t memory() const { return m_memory; }
-    /// Offset of the first datagram, which must be there.
+    /// Bytes of all datagrams.
+    [[nodiscard]] std::uint64_t bytes() const;
     /// Bytes of the first datagram, 0 when there is none.
-    [[nodiscard]] std::uint64_t bytes() const { return m_memory - m_datagrams.size() * skbOverhead; }
     [[nodiscard]] std::uint64_t firstSize() const { return m_datagrams.empty() ? 0 : m_datagrams.front().size; }
+    /// Offset of the first datagram, which must be there.
     [[nodiscard]] std::uint64_t begin() const { return m_datagrams.front().begin; }
     /// Offset that the next datagram gets.
     [[nodiscard]] std::uint64_t end() const { return m_end; }

@@ -65,18 +65,73 @@ struct Pending {
     PageIo io;
 };
 
-}  // namespace
+/// Neighbouring blocks of one kind, which iomap takes in one go (struct iomap).
+struct Stretch {
+    enum class Kind : std::uint8_t { Hole, Reserved, Data };
+    std::uint64_t at;
+    std::uint64_t length;
+    Kind kind;
+};
 
-bool RegularFile::readAligned(std::uint64_t at, Bytes length) const
+std::vector<Stretch> stretches(const Inode& inode, std::uint64_t at, std::uint64_t length)
 {
-    // iomap looks at what it reads in one go, which ends with the blocks of the file.
-    if (kernel().generation().directByDeviceBlock() && !m_inode->data().touches(pagesOf(at, length.value())))
-        return true;  // holes are filled with zeros by the CPU
-    const std::uint64_t blocksEnd = (m_inode->size() + unit - 1) / unit * unit;
-    if (kernel().generation().directByDeviceBlock() && at < blocksEnd)
-        length = std::min(length, Bytes(blocksEnd - at));
-    return aligned(at, length);
+    std::vector<Stretch> out;
+    for (const std::uint64_t end = at + length; at < end;) {
+        const std::uint64_t page = at / unit;
+        const auto data = inode.data().next(page);
+        const auto reserved = inode.reserved().next(page);
+        Stretch s{at, end - at, Stretch::Kind::Hole};
+        std::uint64_t until = end;
+        if (data && data->first <= page) {
+            s.kind = Stretch::Kind::Data;
+            until = data->end * unit;
+        } else if (reserved && reserved->first <= page) {
+            s.kind = Stretch::Kind::Reserved;
+            until = reserved->end * unit;
+        }
+        if (data && data->first > page)
+            until = std::min(until, data->first * unit);
+        if (reserved && reserved->first > page)
+            until = std::min(until, reserved->first * unit);
+        s.length = std::min(end, until) - at;
+        at += s.length;
+        out.push_back(s);
+    }
+    return out;
 }
+
+/// Zeros for a hole, without a disk (iomap_dio_hole_iter). Gives how many bytes of memory could be filled.
+std::uint64_t fillZeros(Task& task, UserBuffers& into, std::uint64_t length)
+{
+    std::uint64_t done = 0;
+    const auto tell = [&](Spot to, std::uint64_t n) {
+        Event e = task.event(EventKind::Fill);
+        e.to = to;
+        e.bytes = Bytes(n);
+        task.emit(e);
+        done += n;
+    };
+    if (into.registered()) {
+        for (const Fragment& f : into.pin(task, Bytes(length), true, Holder::Kernel)) {
+            f.page->content().assign(f.offset, Content::zeros(f.length));
+            tell(f.at, f.length.value());
+        }
+        return done;
+    }
+    while (done < length && into.left().value() > 0) {
+        const UserBuffers::Buffer b = into.next();
+        const Bytes want = std::min(b.length, Bytes(length - done));
+        const Bytes got = pokeUser(task, b.base, Content::zeros(want));
+        if (got.value() > 0)
+            tell(spotOf(task, b.base), got.value());
+        into.advance(got);
+        if (got < want)
+            break;
+    }
+    return done;
+}
+
+}  // namespace
 
 bool RegularFile::aligned(std::uint64_t at, Bytes length) const
 {
@@ -162,8 +217,6 @@ void RegularFile::writeFrom(Task& task, const std::vector<Fragment>& memory, std
     Inode& inode = *m_inode;
     const std::uint64_t length = total(memory).value();
     const PageRange range = pagesOf(at, length);
-    inode.writeAndWait(task, range);
-    inode.invalidate(task, range, true);
     const std::uint64_t largest = kernel().disk().profile().maxRequest.value();
     const auto pending = std::make_shared<Pending>();
     std::vector<DiskRequest> requests;
@@ -188,9 +241,6 @@ void RegularFile::writeFrom(Task& task, const std::vector<Fragment>& memory, std
     kernel().disk().submit(task, std::move(requests));
     pending->io.wait(task, "the disk takes the caller's memory", inode.filePlace());
     inode.addBlocks(range);
-    inode.grow(task, at + length);
-    // A reader may have brought the old bytes back in the meantime.
-    inode.invalidate(task, range, true);
 }
 
 std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_t at)
@@ -198,44 +248,111 @@ std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_
     Inode& inode = *m_inode;
     if (at >= inode.size())
         return 0;
-    if (!readAligned(at, into.left()))
-        return -EINVAL;
     const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
-    const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;
-    const std::uint64_t wanted = std::min(into.left().value(), reach);
-    const std::vector<Fragment> pinned = into.pin(task, Bytes(wanted), true, Holder::Pin);
-    std::vector<Fragment> memory = pinned;
-    const bool fits = alignedMemory(memory);
-    if (fits && !memory.empty()) {
-        const PageRange range = pagesOf(at, wanted);
-        if (inode.pages().dirty().touches(range) || inode.pages().writeback().touches(range))
-            inode.writeAndWait(task, range);
-        memory = cut(memory, 0, total(memory).value() / block * block);
-        readInto(task, memory, at);
+    std::vector<Stretch> parts;
+    if (kernel().generation().directByStretch()) {
+        parts = stretches(inode, at, into.left().value());
+    } else {
+        if (!aligned(at, into.left()))
+            return -EINVAL;
+        const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;
+        parts = {{at, std::min(into.left().value(), reach), Stretch::Kind::Data}};
     }
-    if (!into.registered())
-        unpin(task, pinned);
-    if (!fits)
-        return -EINVAL;
-    if (memory.empty())
-        return -EFAULT;
-    return static_cast<std::int64_t>(std::min(total(memory).value(), inode.size() - std::min(inode.size(), at)));
+    const PageRange range = pagesOf(at, into.left().value());
+    if (inode.pages().dirty().touches(range) || inode.pages().writeback().touches(range))
+        inode.writeAndWait(task, range);
+    // __iomap_dio_rw: one stretch after the other; the first error is what the call answers, whatever was moved.
+    std::uint64_t done = 0;
+    std::int64_t error = 0;
+    for (const Stretch& s : parts) {
+        std::uint64_t got = 0;
+        if (s.kind != Stretch::Kind::Data) {
+            got = fillZeros(task, into, s.length);
+        } else if (!aligned(s.at, Bytes(s.length))) {
+            return error != 0 ? error : -EINVAL;
+        } else {
+            const std::vector<Fragment> pinned = into.pin(task, Bytes(s.length), true, Holder::Pin);
+            got = total(pinned).value();
+            const std::vector<Fragment> memory = cut(pinned, 0, got / block * block);
+            if (!alignedMemory(pinned))
+                error = error != 0 ? error : -EINVAL;
+            else if (!memory.empty())
+                readInto(task, memory, s.at);
+            if (!into.registered())
+                unpin(task, pinned);
+        }
+        done += got;
+        if (got < s.length)
+            return error != 0 ? error : -EFAULT;
+    }
+    return error != 0 ? error : static_cast<std::int64_t>(std::min(done, inode.size() - std::min(inode.size(), at)));
 }
 
 std::int64_t RegularFile::writeDirect(Task& task, UserBuffers& from, std::uint64_t at)
 {
-    if (!aligned(at, from.left()))
-        return -EINVAL;
-    const std::vector<Fragment> memory = from.pin(task, from.left(), false, Holder::Pin);
-    const bool fits = alignedMemory(memory);
-    const Bytes length = total(memory);
-    if (fits && !memory.empty())
-        writeFrom(task, memory, at);
+    std::vector<Fragment> pinned;
+    const std::int64_t result = writeStretches(task, from.left(), at, [&](Bytes length) {
+        std::vector<Fragment> memory = from.pin(task, length, false, Holder::Pin);
+        pinned.insert(pinned.end(), memory.begin(), memory.end());
+        return memory;
+    });
     if (!from.registered())
-        unpin(task, memory);
-    if (!fits)
+        unpin(task, pinned);
+    return result;
+}
+
+std::int64_t RegularFile::spliceWriteDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at)
+{
+    const std::vector<Fragment> memory = buffers.peek(length);
+    std::uint64_t given = 0;
+    const std::int64_t result = writeStretches(task, length, at, [&](Bytes wanted) {
+        return cut(memory, std::exchange(given, given + wanted.value()), wanted.value());
+    });
+    if (result > 0)
+        buffers.take(task, Bytes(static_cast<std::uint64_t>(result)));
+    return result;
+}
+
+std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t at, const NextMemory& next)
+{
+    Inode& inode = *m_inode;
+    const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
+    const bool byStretch = kernel().generation().directByStretch();
+    if (!byStretch && !aligned(at, length))
         return -EINVAL;
-    return memory.empty() ? -EFAULT : static_cast<std::int64_t>(length.value());
+    const PageRange range = pagesOf(at, length.value());
+    const std::vector<Stretch> parts =
+        byStretch ? stretches(inode, at, length.value()) : std::vector<Stretch>{{at, length.value(), Stretch::Kind::Data}};
+    std::int64_t error = 0;
+    bool begun = false;
+    for (const Stretch& s : parts) {
+        if (!aligned(s.at, Bytes(s.length))) {
+            error = error != 0 ? error : -EINVAL;
+            break;
+        }
+        const std::vector<Fragment> memory = next(Bytes(s.length));
+        const std::uint64_t got = total(memory).value();
+        const std::vector<Fragment> whole = cut(memory, 0, got / block * block);
+        if (!alignedMemory(memory)) {
+            error = error != 0 ? error : -EINVAL;
+        } else if (!whole.empty()) {
+            if (!std::exchange(begun, true)) {
+                inode.writeAndWait(task, range);
+                inode.invalidate(task, range, true);
+            }
+            writeFrom(task, whole, s.at);
+        }
+        if (got < s.length) {
+            error = error != 0 ? error : -EFAULT;
+            break;
+        }
+    }
+    if (error == 0)
+        inode.grow(task, at + length.value());
+    // A reader may have brought the old bytes back in the meantime.
+    if (begun)
+        inode.invalidate(task, range, true);
+    return error != 0 ? error : static_cast<std::int64_t>(length.value());
 }
 
 /// Fresh pages for the pipe, filled by the disk (Linux 6.5: copy_splice_read).
@@ -244,9 +361,10 @@ std::int64_t RegularFile::spliceReadDirect(Task& task, SpliceBuffers& buffers, B
     Inode& inode = *m_inode;
     if (at >= inode.size())
         return 0;
-    if (!readAligned(at, wantedLength))
-        return -EINVAL;
     const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
+    for (const Stretch& s : stretches(inode, at, wantedLength.value()))
+        if (s.kind == Stretch::Kind::Data && (!aligned(s.at, Bytes(s.length)) || (s.at - at) % block != 0))
+            return -EINVAL;
     const std::uint64_t reach = (inode.size() - at + block - 1) / block * block;
     const std::uint64_t wanted = std::min(wantedLength.value(), reach);
     std::shared_ptr<Folio> folio = inode.fileSystem().cache().allocate(task, (wanted + unit - 1) / unit);

@@ -148,8 +148,11 @@ AccessError AddressSpace::faultProtected(Task& task, const Vma& vma, Page page, 
         return AccessError::None;
     }
     // Private: a page that nobody else maps and no cache owns is simply made writable again, others are copied.
+    // After a fork whoever else refers to it counts too, a pipe for example (wp_can_reuse_anon_folio).
+    const bool referred = m_kernel.generation().copyOnWriteMindsReferences() && run.folio->wasShared
+                          && run.folio->held(Holder::Pipe) + run.folio->held(Holder::Skb) > 0;
     const auto mine = [&](std::uint64_t i) {
-        return run.folio->anonymous && run.folio->mapCount(run.firstPage + static_cast<std::uint32_t>(i)) == 1;
+        return run.folio->anonymous && !referred && run.folio->mapCount(run.firstPage + static_cast<std::uint32_t>(i)) == 1;
     };
     const bool reuse = mine(0);
     std::uint64_t n = 1;

@@ -253,9 +253,23 @@ std::int64_t FileSystem::unlink(Task& task, const std::string& path)
     return 0;
 }
 
+std::int64_t FileSystem::wayError(std::string_view path) const
+{
+    if (path.empty())
+        return -ENOENT;
+    if (path.size() > longestPath)
+        return -ENAMETOOLONG;
+    while (path.ends_with('/'))
+        path.remove_suffix(1);
+    const std::size_t slash = path.find_last_of('/');
+    return slash == std::string_view::npos ? 0 : find(path.substr(0, slash + 1)).error;
+}
+
 std::int64_t FileSystem::rename(Task& task, const std::string& from, const std::string& to)
 {
     task.spend(m_kernel.profile().pageCache.lookup * 2, "do_renameat2");
+    if (const std::int64_t error = wayError(to); error != 0)
+        return error;
     const Found source = find(from);
     const Found target = find(to);
     if (source.error != 0)

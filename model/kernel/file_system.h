@@ -63,6 +63,8 @@ public:
     };
     [[nodiscard]] Found find(std::string_view path) const;
     [[nodiscard]] std::shared_ptr<Inode> inode(std::string_view path) const { return find(path).inode; }
+    /// Why the folder of the last component cannot be reached (filename_parentat), or 0.
+    [[nodiscard]] std::int64_t wayError(std::string_view path) const;
 
     /// Largest offset of a file (ext4 with 4 KiB blocks).
     static constexpr std::uint64_t maxFileSize = 0xffffffff000;

@@ -41,6 +41,12 @@ public:
     [[nodiscard]] bool directByDeviceBlock() const { return atLeast(2, 6); }
     /// The user's buffer may start anywhere the device's DMA can (6.0); before that at a block.
     [[nodiscard]] bool directByDmaAlignment() const { return atLeast(6, 0); }
+    /// O_DIRECT looks at one stretch of neighbouring blocks after the other (iomap on ext4, 5.5); before that at the
+    /// whole call at once.
+    [[nodiscard]] bool directByStretch() const { return atLeast(5, 5); }
+    /// A private page that was shared by fork is copied for a store while a pipe or socket refers to it (5.9:
+    /// wp_can_reuse_anon_folio); before that only mappings counted.
+    [[nodiscard]] bool copyOnWriteMindsReferences() const { return atLeast(5, 9); }
     /// Who makes too many pages dirty sleeps for a time that follows from the disk's rate (3.2).
     [[nodiscard]] bool throttlesByRate() const { return atLeast(3, 2); }
     /// A write counts as a use of the page, which protects it when it is used again (until 4.5).

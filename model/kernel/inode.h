@@ -107,6 +107,8 @@ public:
     void grow(Task& task, std::uint64_t size);
     /// ftruncate without its checks. -ENOMEM or 0.
     std::int64_t resize(Task& task, std::uint64_t size);
+    /// Zeroes what a mapping stored behind the end, before the file grows beyond it (pagecache_isize_extended).
+    void clearBehindEnd(Task& task);
     /// Makes zeros of a range; the whole blocks in it become holes, or reserved ones with `keepBlocks`.
     std::int64_t clearRange(Task& task, std::uint64_t offset, std::uint64_t length, bool keepBlocks);
     void reserve(std::uint64_t offset, std::uint64_t length);

@@ -105,14 +105,19 @@ std::int64_t Inode::resize(Task& task, std::uint64_t size)
         m_reserved.remove({edgePage, farEnd});
         return 0;
     }
-    // What a mapping stored behind the old end is no part of the file.
-    if (CachedRun* run = m_pages.find(old / unit); run != nullptr && old % unit != 0 && !run->reading()) {
-        const Bytes rest(unit - old % unit);
-        if (!run->page->content().slice(run->folioOffset(old), rest).sameAs(Content::zeros(rest)))
-            zeroPartOfPage(task, old, old + rest.value());
-    }
+    clearBehindEnd(task);
     grow(task, size);
     return 0;
+}
+
+void Inode::clearBehindEnd(Task& task)
+{
+    CachedRun* run = m_pages.find(m_size / unit);
+    if (run == nullptr || m_size % unit == 0 || run->reading())
+        return;
+    const Bytes rest(unit - m_size % unit);
+    if (!run->page->content().slice(run->folioOffset(m_size), rest).sameAs(Content::zeros(rest)))
+        zeroPartOfPage(task, m_size, m_size + rest.value());
 }
 
 std::int64_t Inode::clearRange(Task& task, std::uint64_t offset, std::uint64_t length, bool keepBlocks)

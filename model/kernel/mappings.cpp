@@ -236,11 +236,15 @@ std::int64_t AddressSpace::protect(Task& task, Address start, Bytes length, int 
 {
     if (start % unit != 0)
         return -EINVAL;
-    const std::uint64_t size = pageAligned(length.value());
-    if (size == 0)
+    if (length.value() == 0)
         return 0;
+    const std::uint64_t size = pageAligned(length.value());
     const Address end = start + size;
-    if (end <= start || inArena(start) || find(start) == nullptr)
+    if (end <= start)
+        return -ENOMEM;
+    if ((protection & ~static_cast<int>("PROT_READ"_c | "PROT_WRITE"_c | "PROT_EXEC"_c)) != 0)
+        return -EINVAL;
+    if (inArena(start) || find(start) == nullptr)
         return -ENOMEM;
     task.spend(m_kernel.profile().mmu.mapCall, "do_mprotect_pkey");
     splitVmas(start);

@@ -97,12 +97,14 @@ private:
 
     // direct_io.cpp
     [[nodiscard]] bool aligned(std::uint64_t at, Bytes length) const;
-    /// The same for a read: bytes behind the last block of the file do not count.
-    [[nodiscard]] bool readAligned(std::uint64_t at, Bytes length) const;
     /// Goes past the page cache: O_DIRECT, and no article has it fall back.
     [[nodiscard]] bool goesDirect(const UserBuffers& memory, std::uint64_t at) const;
     [[nodiscard]] bool alignedMemory(const std::vector<Fragment>& memory) const;
     std::int64_t writeDirect(Task& task, UserBuffers& from, std::uint64_t at);
+    std::int64_t spliceWriteDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at);
+    /// Gives the next so many bytes to write, fewer where memory cannot be reached.
+    using NextMemory = std::function<std::vector<Fragment>(Bytes length)>;
+    std::int64_t writeStretches(Task& task, Bytes length, std::uint64_t at, const NextMemory& next);
     std::int64_t spliceReadDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at);
     void readInto(Task& task, const std::vector<Fragment>& memory, std::uint64_t at);
     void writeFrom(Task& task, const std::vector<Fragment>& memory, std::uint64_t at);

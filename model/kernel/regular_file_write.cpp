@@ -155,6 +155,8 @@ std::int64_t RegularFile::writeCached(Task& task, Input& input, std::uint64_t at
 {
     Inode& inode = *m_inode;
     std::int64_t done = 0;
+    if (at > inode.size())
+        inode.clearBehindEnd(task);
     while (input.left.value() > 0) {
         const std::int64_t n = writeChunk(task, input, at);
         if (n <= 0) {
@@ -228,12 +230,7 @@ std::int64_t RegularFile::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes 
         return error;
     std::int64_t done = 0;
     if (direct()) {
-        const std::vector<Fragment> memory = buffers.peek(length);
-        if (!aligned(start, length) || !alignedMemory(memory))
-            return -EINVAL;
-        writeFrom(task, memory, start);
-        buffers.take(task, length);
-        done = static_cast<std::int64_t>(length.value());
+        done = spliceWriteDirect(task, buffers, length, start);
     } else {
         Input input{length, {}};
         input.take = [&](Bytes n, Spot to) {

@@ -2,9 +2,18 @@
 #include "model/kernel/skb.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace copyscope::model::kernel {
+
+std::uint64_t skbMemory(std::uint64_t bytes, std::uint64_t smallest)
+{
+    constexpr std::uint64_t line = 64;
+    constexpr std::uint64_t skBuff = 256;
+    const std::uint64_t head = (bytes + line - 1) / line * line + 320;
+    return skBuff + (head <= smallest ? smallest : std::bit_ceil(head));
+}
 
 SkbPart SkbPart::part(std::uint64_t skip, Bytes size) const
 {

@@ -17,6 +17,13 @@ inline constexpr std::uint32_t maxSkbFragments = 17;
 /// Memory that an skb takes besides its payload: struct sk_buff, head and shared info. Measured on Linux 6.18 as
 /// (wmem_queued - SIOCOUTQ) / skbs of a full loopback socket.
 inline constexpr std::uint64_t skbOverhead = 1152;
+/// Payload in the head of an skb whose head is one page, and the one that is as large as heads get: a power of two less
+/// struct skb_shared_info (Linux: SKB_MAX_HEAD(0), SKB_MAX_ALLOC).
+inline constexpr std::uint64_t skbPageHead = 4096 - 320;
+inline constexpr std::uint64_t skbLargestHead = 16384 - 320;
+/// Memory of an skb with `bytes` in its head: struct sk_buff and the head with struct skb_shared_info, rounded up to what
+/// kmalloc has (__alloc_skb on Linux 6.18, seen as SIOCOUTQ and SO_MEMINFO). `smallest` is the smallest head.
+[[nodiscard]] std::uint64_t skbMemory(std::uint64_t bytes, std::uint64_t smallest);
 
 /// A run of payload in an skb: bytes that the kernel owns because it copied or received them, or a reference to pages
 /// of somebody else (Linux: skb_frag_t).

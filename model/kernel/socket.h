@@ -66,7 +66,9 @@ public:
     /// sendmsg: a count or -errno. `flags` are MSG_*; O_NONBLOCK has been added as MSG_DONTWAIT.
     virtual std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) = 0;
     virtual std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) = 0;
-    /// The same with open files attached (SCM_RIGHTS); protocols that cannot pass them take no notice.
+    /// What sendmsg looks at before it looks at control messages: 0 or -errno.
+    virtual std::int64_t beforeControl(Task& /*task*/, std::uint64_t /*length*/, std::uint64_t /*flags*/) { return 0; }
+    /// A send with open files attached (SCM_RIGHTS); protocols that cannot pass them take no notice.
     virtual std::int64_t sendWithFiles(Task& task, UserBuffers& from, std::uint64_t flags,
                                        std::vector<std::shared_ptr<File>> files);
     /// A send by reference, whose `call` the caller made and hears from when the pages are free (io_uring:

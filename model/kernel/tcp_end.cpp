@@ -121,6 +121,12 @@ void TcpEnd::receiveData(Task* task, std::uint64_t begin, std::vector<SkbPart> p
         sendReset(task);
         return;
     }
+    if (m_finQueued && !finReceived && receiveShutdown) {
+        // tcp_rcv_state_process: for data that nobody will read the connection ends on both sides (RFC 1122, 4.2.2.13).
+        receiveReset(task, cause);
+        sendReset(task);
+        return;
+    }
     if (begin != m_receiveQueue.end()) {
         std::uint64_t length = 0;
         for (const SkbPart& p : parts)
@@ -379,10 +385,10 @@ void TcpEnd::finArrived(Task* task, EventId cause)
 
 void TcpEnd::receiveReset(Task* task, EventId cause)
 {
-    if (closed)
+    if (over())
         return;
-    // tcp_reset: after the peer's FIN it is the write that fails.
-    error = receiveShutdown ? EPIPE : ECONNRESET;
+    // tcp_reset: after the peer's FIN (TCP_CLOSE_WAIT) it is the write that fails.
+    error = finReceived && !m_finQueued ? EPIPE : ECONNRESET;
     closed = sendShutdown = receiveShutdown = true;
     purge(m_sendQueue, m_sendPlace, task, m_sendQueue.size(), cause);
     incoming->close();
@@ -416,7 +422,7 @@ void TcpEnd::close(Task& task)
     m_abandoned = true;
     receiveShutdown = true;
     zerocopy.dead = true;
-    if (closed) {
+    if (over()) {
         purge(m_receiveQueue, m_receivePlace, &task, m_receiveQueue.size(), {});
         return;
     }

@@ -116,6 +116,8 @@ public:
 
     /// The socket's last descriptor is gone (tcp_close).
     void close(Task& task);
+    /// TCP_CLOSE: there is no connection any more, after a reset or when both ends have sent their FIN and all before it.
+    [[nodiscard]] bool over() const { return closed || (finReceived && m_finSent && m_sendQueue.empty()); }
     /// An event at this end, marked when it is the peer's.
     EventId emit(Event event, std::string_view text = {}) const;
     [[nodiscard]] Event event(EventKind kind, const Task* task) const;
@@ -136,7 +138,7 @@ public:
     bool sendShutdown = false;
     bool receiveShutdown = false;
     bool finReceived = false;     ///< SOCK_DONE
-    bool closed = false;          ///< TCP_CLOSE
+    bool closed = false;          ///< reset, or closed by its program with bytes unread
     std::uint64_t fragmentOffset = 0;  ///< how much of the current 32 KiB page fragment is used (sk_page_frag)
 
 private:

@@ -131,6 +131,11 @@ void TcpEnd::sendTrain(Task* task, std::uint64_t length)
     if (peer) {
         sendByLoopback(task, *peer, length);
     } else {
+        // The copy is made before anybody looks for the connection that it belongs to.
+        m_sendQueue.visit(m_sent, length, [](const SkbPart& p, std::uint64_t) {
+            if (p.zerocopy)
+                p.zerocopy->copied = true;
+        });
         m_sent += length;
         receiveReset(task, {});
     }

@@ -177,6 +177,12 @@ std::int64_t TcpSocket::sendError(Task& task, std::int64_t error, std::uint64_t 
     return brokenPipe(task, sendFlags);
 }
 
+std::int64_t TcpSocket::beforeControl(Task& task, std::uint64_t, std::uint64_t sendFlags)
+{
+    // sk_stream_wait_connect
+    return m_end->error != 0 || m_end->sendShutdown ? sendError(task, -EPIPE, sendFlags) : 0;
+}
+
 std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFlags)
 {
     const SocketGuard guard(m_end->lock, task);
@@ -319,7 +325,7 @@ std::int64_t TcpSocket::shutdown(Task& task, int how)
 {
     if (how < "SHUT_RD"_c || how > "SHUT_RDWR"_c)
         return -EINVAL;
-    if (m_end->closed)
+    if (m_end->over())
         return -ENOTCONN;
     task.flush();
     if (how != "SHUT_WR"_c) {

@@ -32,6 +32,7 @@ public:
     void push(Task& task) { m_end->transmit(&task); }
 
     std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) override;
+    std::int64_t beforeControl(Task& task, std::uint64_t length, std::uint64_t flags) override;
     std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) override;
     std::int64_t sendReferences(Task& task, UserBuffers& from, std::uint64_t flags,
                                 const std::shared_ptr<ZerocopyCall>& call) override;

@@ -23,6 +23,16 @@ constexpr std::uint64_t largestDatagram = 65507;
 constexpr std::uint64_t ipHeader = 20;
 constexpr std::uint64_t udpHeader = 8;
 
+/// What a datagram takes of a receive buffer when it came by loopback (__ip_append_data, ip_make_skb): all in the head
+/// while that is possible, else headers there and the payload in a page fragment.
+std::uint64_t loopbackMemory(std::uint64_t size)
+{
+    constexpr std::uint64_t smallHead = 576;    // SKB_SMALL_HEAD_CACHE_SIZE
+    constexpr std::uint64_t room = 16 + 15;     // LL_RESERVED_SPACE of loopback, alignment
+    const std::uint64_t whole = ipHeader + udpHeader + size + room;
+    return whole < skbLargestHead ? skbMemory(whole, smallHead) : skbMemory(ipHeader + udpHeader + room, smallHead) + size;
+}
+
 }  // namespace
 
 UdpSocket::UdpSocket(Kernel& kernel, std::string name, int fileFlags, const Path& path, bool peerSide)
@@ -72,16 +82,23 @@ std::int64_t UdpSocket::waitForRoom(Task& task, WaitLimit& limit)
     return 0;
 }
 
+std::int64_t UdpSocket::beforeControl(Task&, std::uint64_t length, std::uint64_t sendFlags)
+{
+    if (length > 0xffff)
+        return -EMSGSIZE;
+    return (sendFlags & "MSG_OOB"_c) != 0 ? -EOPNOTSUPP : 0;
+}
+
 std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFlags)
 {
     task.spend(kernel().profile().network.perSend, "udp_sendmsg");
     const std::uint64_t size = from.left().value();
+    if (const std::int64_t error = beforeControl(task, size, sendFlags); error != 0)
+        return error;
     if (m_corked.size + size > largestDatagram)
         return tooLong(task);
-    if ((sendFlags & "MSG_OOB"_c) != 0)
-        return -EOPNOTSUPP;
     if (m_sendShutdown)
-        return brokenPipe(task, sendFlags);
+        return -EPIPE;
     if (m_error != 0)
         return -takeError();
     WaitLimit limit = sendLimit(sendFlags);
@@ -194,6 +211,7 @@ void UdpSocket::transmit(Task& task, Datagram datagram)
     }
     Datagram delivered;
     delivered.size = datagram.size;
+    delivered.truesize = loopbackMemory(datagram.size);
     for (const SkbPart& p : datagram.parts) {
         SkbPart part = p;
         if (p.zerocopy) {
@@ -274,7 +292,9 @@ void UdpSocket::sent(const Datagram& datagram, std::uint64_t begin)
 
 void UdpSocket::deliver(Datagram datagram, Task* task, EventId cause)
 {
-    if (m_closed || m_queue.memory() + datagram.memory() > m_options.receiveBuffer) {
+    // __udp_enqueue_schedule_skb takes whatever comes while the queue is empty.
+    const bool full = !m_queue.empty() && m_queue.memory() + datagram.memory() > m_options.receiveBuffer;
+    if (m_closed || full) {
         m_incoming->lost(datagram.size);
         Event e = task != nullptr ? task->event(EventKind::Note) : kernel().event(EventKind::Note);
         e.cause = cause;
@@ -332,7 +352,7 @@ std::int64_t UdpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes le
     if (m_corked.size + size > largestDatagram)
         return tooLong(task);
     if (m_sendShutdown)
-        return brokenPipe(task, 0);
+        return -EPIPE;
     if (m_error != 0)
         return -takeError();
     WaitLimit limit = sendLimit(dontWait || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);

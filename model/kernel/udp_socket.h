@@ -25,6 +25,7 @@ public:
     [[nodiscard]] PlaceId place() const override { return m_sendPlace; }
 
     std::int64_t send(Task& task, UserBuffers& from, std::uint64_t flags) override;
+    std::int64_t beforeControl(Task& task, std::uint64_t length, std::uint64_t flags) override;
     std::int64_t receive(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message) override;
     std::int64_t shutdown(Task& task, int how) override;
     std::int64_t spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,

@@ -16,8 +16,21 @@ namespace {
 
 /// net.core.wmem_default and rmem_default.
 constexpr std::uint64_t defaultBuffer = 212992;
-/// SKB_MAX_HEAD(0), a page less the shared info, and UNIX_SKB_FRAGS_SZ: an skb of a stream carries 36544 bytes.
-constexpr std::uint64_t largestSkb = 3776 + 32768;
+/// With UNIX_SKB_FRAGS_SZ an skb of a stream carries 36544 bytes.
+constexpr std::uint64_t largestSkb = skbPageHead + 32768;
+
+/// Memory of an skb that copied `size` bytes: what exceeds `largestHead` lies in whole pages besides
+/// (alloc_skb_with_frags; heads come from kmalloc).
+std::uint64_t copiedMemory(std::uint64_t size, std::uint64_t largestHead)
+{
+    constexpr std::uint64_t smallest = 512;
+    const std::uint64_t behind = size - std::min(size, largestHead);
+    const std::uint64_t paged = (behind + pageSize.value() - 1) / pageSize.value() * pageSize.value();
+    return skbMemory(size - std::min(size, paged), smallest) + paged;
+}
+
+/// The same for pages that splice() brought.
+std::uint64_t splicedMemory(std::uint64_t size) { return skbMemory(0, 512) + size; }
 
 }  // namespace
 
@@ -50,12 +63,26 @@ std::uint64_t UnixSocket::goal() const
     return std::min(largestSkb, half > 64 + 1 ? half - 64 : 1);
 }
 
+std::uint64_t UnixSocket::queued() const
+{
+    std::uint64_t sum = m_datagrams.memory();
+    for (const Skb& train : m_queue.trains()) {
+        if (train.length().value() == 0)
+            continue;
+        const bool spliced = !train.parts().empty() && train.parts().front().byReference();
+        const auto memory = [&](std::uint64_t size) { return spliced ? splicedMemory(size) : copiedMemory(size, skbPageHead); };
+        const std::uint64_t last = train.length().value() - (train.count() - 1) * train.goal();
+        sum += (train.count() - 1) * memory(train.goal()) + memory(last);
+    }
+    return sum;
+}
+
 std::uint64_t UnixSocket::room(const UnixSocket& other) const
 {
     const std::uint64_t used = other.queued();
     if (used >= m_options.sendBuffer)
         return 0;
-    return ((m_options.sendBuffer - used - 1) / (goal() + skbOverhead) + 1) * goal();
+    return ((m_options.sendBuffer - used - 1) / copiedMemory(goal(), skbPageHead) + 1) * goal();
 }
 
 bool UnixSocket::writeable() const
@@ -92,7 +119,23 @@ std::int64_t UnixSocket::waitForData(Task& task, WaitLimit& limit)
 
 // --- sending ------------------------------------------------------------------------------------------------
 
-void UnixSocket::appendTo(UnixSocket& other, Task& task, SkbPart part)
+std::uint64_t UnixSocket::oneSplice(const SpliceBuffers& buffers, std::uint64_t left) const
+{
+    constexpr std::uint64_t most = 16;
+    std::uint64_t pages = 0;
+    std::uint64_t bytes = 0;
+    for (const Fragment& f : buffers.peek(Bytes(std::min(left, m_options.sendBuffer / 2 - 64)))) {
+        if (pages + f.pages() > most) {
+            const std::uint64_t fitting = (most - pages) * pageSize.value();
+            return bytes + (fitting == 0 ? 0 : fitting - f.offset % pageSize.value());
+        }
+        pages += f.pages();
+        bytes += f.length.value();
+    }
+    return bytes;
+}
+
+void UnixSocket::appendTo(UnixSocket& other, Task& task, SkbPart part, std::uint64_t skbSize)
 {
     const Spot here{other.m_queuePlace, other.m_queue.end()};
     if (part.byReference()) {
@@ -107,7 +150,7 @@ void UnixSocket::appendTo(UnixSocket& other, Task& task, SkbPart part)
         part.at = here;
     }
     other.m_incoming->asked(part.read());
-    other.m_queue.append(std::move(part), goal());
+    other.m_queue.append(std::move(part), skbSize);
 }
 
 std::int64_t UnixSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFlags)
@@ -193,33 +236,31 @@ std::int64_t UnixSocket::sendDatagram(Task& task, std::uint64_t size, std::uint6
 {
     WaitLimit limit = sendLimit(sendFlags);
     const bool packets = m_type == SocketType::UnixSeqpacket;
-    const auto gone = [&]() -> std::int64_t { return packets ? brokenPipe(task, sendFlags) : -ECONNREFUSED; };
     if (m_error != 0)
         return -takeError();
-    if (m_other.expired()) {
-        // The first one finds the dead peer and forgets it.
-        if (packets)
-            return brokenPipe(task, sendFlags);
-        if (!m_peerGone)
-            return -ENOTCONN;
+    const bool dead = m_other.expired();
+    if (dead && !packets && !m_peerGone)
+        return -ENOTCONN;
+    if (size > m_options.sendBuffer - std::min<std::uint64_t>(m_options.sendBuffer, 32))
+        return -EMSGSIZE;
+    if (m_sendShutdown)
+        return -EPIPE;
+    if (dead) {
+        // The first one finds the dead peer and forgets it (unix_dgram_disconnected: with what that one had sent).
         if (take({}).size().value() < size)
             return -EFAULT;
-        // unix_dgram_disconnected: what the dead one had sent goes as well.
         m_peerGone = false;
         m_datagrams.clear(task, m_queuePlace, m_peerSide);
         return -ECONNREFUSED;
     }
-    if (m_sendShutdown)
-        return brokenPipe(task, sendFlags);
-    if (size > m_options.sendBuffer - std::min<std::uint64_t>(m_options.sendBuffer, 32))
-        return -EMSGSIZE;
     if (const std::int64_t error = waitForRoom(task, limit); error != 0)
-        return error == -EPIPE ? brokenPipe(task, sendFlags) : error;
+        return error;
     const std::shared_ptr<UnixSocket> other = m_other.lock();
     if (!other)
-        return gone();
+        return packets ? -EPIPE : -ECONNREFUSED;
     Datagram datagram;
     datagram.size = size;
+    datagram.truesize = copiedMemory(size, skbLargestHead);
     if (size > 0) {
         SkbPart part;
         part.owned = take({other->m_queuePlace, other->m_datagrams.end()});
@@ -229,9 +270,9 @@ std::int64_t UnixSocket::sendDatagram(Task& task, std::uint64_t size, std::uint6
         datagram.parts.push_back(std::move(part));
     }
     if (other->m_closed)
-        return gone();
+        return packets ? -EPIPE : -ECONNREFUSED;
     if (other->m_receiveShutdown)
-        return brokenPipe(task, sendFlags);
+        return -EPIPE;
     other->m_incoming->asked(datagram.read());
     other->m_datagrams.push(std::move(datagram), other->m_queuePlace, false, &task, kernel(), other->m_peerSide);
     other->m_readers.wakeAll({}, &task);
@@ -273,7 +314,11 @@ std::int64_t UnixSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes l
             error = -EPIPE;
             break;
         }
-        const std::uint64_t n = std::min({room(*other), length.value() - done, buffers.size().value()});
+        const std::uint64_t left = std::min(length.value() - done, buffers.size().value());
+        const bool together = kernel().generation().atLeast(6, 5);
+        const std::uint64_t n = together ? oneSplice(buffers, left) : std::min(room(*other), left);
+        if (together)
+            other->m_queue.seal();
         const bool byReference = kernel().generation().sendfileByReference();
         for (const Fragment& f : buffers.take(task, Bytes(n))) {
             SkbPart part;
@@ -288,7 +333,7 @@ std::int64_t UnixSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes l
                 task.copy(f.length, f.at, {other->m_queuePlace, other->m_queue.end()}, part.owned.origin(),
                           "sock_no_sendpage");
             }
-            appendTo(*other, task, std::move(part));
+            appendTo(*other, task, std::move(part), together ? n : goal());
         }
         done += n;
         other->m_readers.wakeAll({}, &task);

@@ -48,7 +48,8 @@ protected:
 private:
     [[nodiscard]] bool stream() const { return m_type == SocketType::Unix; }
     [[nodiscard]] bool connectionOriented() const { return m_type != SocketType::UnixDatagram; }
-    [[nodiscard]] std::uint64_t queued() const { return m_queue.memory() + m_datagrams.memory(); }
+    /// Memory that what is queued here takes of the sender's buffer (SIOCOUTQ there).
+    [[nodiscard]] std::uint64_t queued() const;
     /// Payload of one full skb of a stream (UNIX_SKB_FRAGS_SZ).
     [[nodiscard]] std::uint64_t goal() const;
     /// Bytes of whole skbs that may be queued at `other` now.
@@ -58,7 +59,9 @@ private:
     std::int64_t waitForRoom(Task& task, WaitLimit& limit);
     /// 0 when something came, or why not.
     std::int64_t waitForData(Task& task, WaitLimit& limit);
-    void appendTo(UnixSocket& other, Task& task, SkbPart part);
+    void appendTo(UnixSocket& other, Task& task, SkbPart part, std::uint64_t skbSize);
+    /// What splice hands over as one skb: up to 16 pages and half the send buffer (splice_to_socket, 6.5).
+    [[nodiscard]] std::uint64_t oneSplice(const SpliceBuffers& buffers, std::uint64_t left) const;
     std::int64_t sendStream(Task& task, UserBuffers& from, std::uint64_t flags);
     std::int64_t sendMessage(Task& task, UserBuffers& from, std::uint64_t flags);
     std::int64_t receiveStream(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);

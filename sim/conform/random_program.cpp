@@ -58,7 +58,11 @@ void Generator::chooseTopics()
     if (has(Topic::Zerocopy)) {
         want(Topic::Tcp);
         want(Topic::Udp);
+    } else if (has(Topic::Tcp)) {
+        // Who has answered delays its ACKs, and with them what the error queue says.
+        want(Topic::Replies);
     }
+    want(m_random.below(2) == 0 ? Topic::Holes : Topic::Reserved);
 }
 
 std::string Generator::word(std::string_view name)
@@ -73,7 +77,8 @@ std::string Generator::word(std::string_view name)
         if (pool.name != name)
             continue;
         const auto allowed = [&](const Word& w) {
-            return has(w.topic) && !(w.topic == Topic::Tcp && m_tcpStatements >= tcpStatements)
+            const bool tcp = w.topic == Topic::Tcp || w.topic == Topic::Replies;
+            return has(w.topic) && !(tcp && m_tcpStatements >= tcpStatements)
                    && !(m_throughTcp && (w.text == "100000" || w.text == "1 << 20"));
         };
         std::uint64_t sum = 0;
@@ -84,7 +89,7 @@ std::string Generator::word(std::string_view name)
             if (!allowed(w))
                 continue;
             if (at < w.weight) {
-                m_throughTcp = m_throughTcp || w.topic == Topic::Tcp;
+                m_throughTcp = m_throughTcp || w.topic == Topic::Tcp || w.topic == Topic::Replies;
                 return expanded(w.text);
             }
             at -= w.weight;

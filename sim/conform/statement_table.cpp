@@ -21,20 +21,28 @@ constexpr Word readable[] = {{Any, 6, "file"}, {Any, 2, "out"},        {Pipe, 6,
                              {Any, 2, "{odd}"}};
 constexpr Word writable[] = {{Any, 3, "file"}, {Any, 6, "out"},        {Pipe, 6, "p[1]"},      {Pipe, 4, "q[1]"},
                              {Unix, 6, "s[0]"}, {Unix, 2, "s[1]"},     {Datagram, 6, "d[0]"},  {Datagram, 3, "e[0]"},
-                             {Tcp, 5, "tcp"}, {Tcp, 2, "tcp_peer"},    {Udp, 5, "udp"},        {Pipe, 1, "p[0]"},
+                             {Tcp, 5, "tcp"}, {Replies, 2, "tcp_peer"},    {Udp, 5, "udp"},        {Pipe, 1, "p[0]"},
                              {Any, 2, "{odd}"}};
 // A file that is copied onto itself, or through a mapping of itself, holds what its own copying has left: each way of
-// copying gives something else. So sources are `file` and sinks are `out` wherever both could meet.
+// copying gives something else, and memcpy() over itself what the processor makes of it. So sources are `file` and sinks
+// are `out` wherever both could meet, also by way of a pipe.
 constexpr Word sources[] = {{Any, 6, "file"}, {Odd, 1, "ro"}, {Odd, 1, "dio"}, {Odd, 1, "path"}, {Odd, 1, "wo"}};
+constexpr Word origins[] = {{Any, 6, "file"}, {Pipe, 6, "p[0]"},      {Pipe, 4, "q[0]"},  {Unix, 6, "s[1]"}, {Unix, 2, "s[0]"},
+                            {Datagram, 6, "d[1]"}, {Datagram, 3, "e[1]"}, {Tcp, 5, "tcp_peer"}, {Tcp, 2, "tcp"}, {Udp, 5, "udp_peer"},
+                            {Pipe, 1, "p[1]"}, {Odd, 2, "{src}"}, {Odd, 1, "dir"}, {Odd, 1, "null"}, {Odd, 1, "zero"}, {Any, 1, "77"},
+                            {Any, 1, "-1"}};
 // A call that fails in the middle of an O_DIRECT write has written what came before.
 constexpr Word cached[] = {{Any, 6, "out"}, {Any, 2, "file"}, {Odd, 2, "ap"}, {Odd, 2, "wo"}, {Odd, 1, "ro"}, {Odd, 1, "path"}, {Odd, 1, "null"}, {Pipe, 1, "p[1]"}, {Any, 1, "77"}};
 constexpr Word sinks[] = {{Any, 6, "out"}, {Pipe, 6, "p[1]"}, {Pipe, 4, "q[1]"}, {Unix, 6, "s[0]"}, {Unix, 2, "s[1]"}, {Datagram, 6, "d[0]"},
-                          {Datagram, 3, "e[0]"}, {Tcp, 5, "tcp"}, {Tcp, 2, "tcp_peer"}, {Udp, 5, "udp"}, {Pipe, 1, "p[0]"}, {Any, 2, "{odd}"}};
+                          {Datagram, 3, "e[0]"}, {Tcp, 5, "tcp"}, {Replies, 2, "tcp_peer"}, {Udp, 5, "udp"}, {Pipe, 1, "p[0]"}, {Any, 2, "{odd}"}};
 // Not UDP: what sendfile() leaves for a datagram to be completed is lost when the file ends early.
 constexpr Word sendTargets[] = {{Any, 6, "out"},  {Pipe, 6, "p[1]"},    {Pipe, 4, "q[1]"}, {Unix, 6, "s[0]"}, {Datagram, 6, "d[0]"},
-                                {Datagram, 3, "e[0]"}, {Tcp, 5, "tcp"}, {Tcp, 2, "tcp_peer"}, {Pipe, 1, "p[0]"}, {Any, 2, "{odd}"}};
+                                {Datagram, 3, "e[0]"}, {Tcp, 5, "tcp"}, {Replies, 2, "tcp_peer"}, {Pipe, 1, "p[0]"}, {Any, 2, "{odd}"}};
 constexpr Word sockets[] = {{Unix, 6, "s[0]"}, {Unix, 6, "s[1]"}, {Datagram, 5, "d[0]"}, {Datagram, 5, "d[1]"}, {Datagram, 3, "e[0]"},
                             {Datagram, 3, "e[1]"}, {Tcp, 5, "tcp"}, {Tcp, 5, "tcp_peer"}, {Udp, 4, "udp"}, {Udp, 4, "udp_peer"},
+                            {Any, 1, "{any}"}};
+constexpr Word talkers[] = {{Unix, 6, "s[0]"}, {Unix, 6, "s[1]"}, {Datagram, 5, "d[0]"}, {Datagram, 5, "d[1]"}, {Datagram, 3, "e[0]"},
+                            {Datagram, 3, "e[1]"}, {Tcp, 5, "tcp"}, {Replies, 5, "tcp_peer"}, {Udp, 4, "udp"}, {Udp, 4, "udp_peer"},
                             {Any, 1, "{any}"}};
 constexpr Word any[] = {{Any, 1, "{r}"}, {Any, 1, "{w}"}, {Any, 1, "{odd}"}};
 constexpr Word pipeIn[] = {{Pipe, 8, "p[0]"}, {Pipe, 4, "q[0]"}, {Any, 1, "{any}"}};
@@ -58,9 +66,10 @@ constexpr Word sizes[] = {{Any, 3, "0"}, {Alone, 2, "1"}, {Alone, 3, "100"}, {Al
 constexpr Word inOffset[] = {{Any, 5, "NULL"}, {Any, 4, "&x"}, {Any, 1, "(off_t *)1"}};
 constexpr Word outOffset[] = {{Any, 5, "NULL"}, {Any, 3, "&y"}};
 constexpr Word spliceFlags[] = {{Any, 6, "0"}, {Any, 2, "SPLICE_F_NONBLOCK"}, {Any, 2, "SPLICE_F_MOVE"}, {Any, 1, "16"}, {Any, 1, "SPLICE_F_GIFT"}};
-constexpr Word whences[] = {{Any, 5, "SEEK_SET"}, {Any, 3, "SEEK_CUR"}, {Any, 3, "SEEK_END"}, {Any, 2, "SEEK_DATA"}, {Any, 2, "SEEK_HOLE"}, {Any, 1, "7"}};
-constexpr Word fallocateModes[] = {{Any, 3, "0"}, {Any, 2, "FALLOC_FL_KEEP_SIZE"}, {Any, 4, "FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE"},
-                                   {Any, 2, "FALLOC_FL_ZERO_RANGE"}, {Any, 1, "FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE"},
+constexpr Word whences[] = {{Any, 5, "SEEK_SET"}, {Any, 3, "SEEK_CUR"}, {Any, 3, "SEEK_END"}, {Holes, 2, "SEEK_DATA"}, {Holes, 2, "SEEK_HOLE"}, {Any, 1, "7"}};
+// Whether reserved blocks count as data depends on what read-ahead and write-back have done to them.
+constexpr Word fallocateModes[] = {{Reserved, 3, "0"}, {Reserved, 2, "FALLOC_FL_KEEP_SIZE"}, {Any, 4, "FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE"},
+                                   {Reserved, 2, "FALLOC_FL_ZERO_RANGE"}, {Reserved, 1, "FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE"},
                                    {Any, 2, "FALLOC_FL_COLLAPSE_RANGE"}, {Any, 2, "FALLOC_FL_INSERT_RANGE"}, {Any, 1, "FALLOC_FL_PUNCH_HOLE"},
                                    {Any, 1, "64"}};
 constexpr Word advices[] = {{Any, 1, "POSIX_FADV_NORMAL"}, {Any, 1, "POSIX_FADV_WILLNEED"}, {Any, 1, "POSIX_FADV_DONTNEED"}, {Any, 1, "POSIX_FADV_NOREUSE"}, {Any, 1, "9"}};
@@ -100,7 +109,7 @@ constexpr Word counts[] = {{Any, 5, "2"}, {Any, 3, "3"}, {Any, 2, "1"}, {Any, 1,
 constexpr Word numbers[] = {{Any, 2, "40"}, {Any, 1, "3"}, {Any, 1, "out"}, {Any, 1, "-1"}, {Any, 1, "100000"}, {Any, 2, "41"}};
 
 constexpr WordPool pools[] = {
-    {"f", files}, {"odd", odd}, {"r", readable}, {"w", writable}, {"s", sockets}, {"any", any}, {"target", sendTargets}, {"src", sources}, {"sink", sinks}, {"cached", cached}, {"page", pages}, {"bit", bits}, {"pr", pipeIn}, {"pw", pipeOut},
+    {"f", files}, {"odd", odd}, {"r", readable}, {"w", writable}, {"s", sockets}, {"talker", talkers}, {"any", any}, {"target", sendTargets}, {"src", sources}, {"origin", origins}, {"sink", sinks}, {"cached", cached}, {"page", pages}, {"bit", bits}, {"pr", pipeIn}, {"pw", pipeOut},
     {"len", lengths}, {"short", shortLengths}, {"amount", amounts}, {"from", buffers}, {"to", targets}, {"off", offsets}, {"size", sizes},
     {"xp", inOffset}, {"yp", outOffset}, {"sf", spliceFlags}, {"whence", whences}, {"fmode", fallocateModes}, {"fadvice", advices},
     {"oflags", openFlags}, {"path", paths}, {"setfl", statusFlags}, {"psize", pipeSizes}, {"sendf", sendFlags}, {"recvf", receiveFlags},
@@ -135,11 +144,11 @@ constexpr StatementPattern patterns[] = {
     {Any, 1, "x = {off}; y = {off}; copy_file_range({any}, {xp}, {cached}, {yp}, {amount}, 0);"},
     {Any, 1, "copy_file_range(file, NULL, out, NULL, {len}, 1);"},
     {Any, 9, "x = {off}; sendfile({target}, {src}, {xp}, {amount});"},
-    {Any, 2, "x = {off}; sendfile({target}, {any}, {xp}, {amount});"},
-    {Pipe, 14, "x = {off}; y = {off}; splice({f}, {xp}, {pw}, NULL, {amount}, {sf});"},
+    {Any, 2, "x = {off}; sendfile({target}, {origin}, {xp}, {amount});"},
+    {Pipe, 14, "x = {off}; y = {off}; splice({src}, {xp}, {pw}, NULL, {amount}, {sf});"},
     {Pipe, 14, "y = {off}; splice({pr}, NULL, {sink}, {yp}, {amount}, {sf});"},
-    {Pipe, 8, "splice({r}, NULL, {pw}, NULL, {amount}, {sf});"},
-    {Pipe, 3, "x = {off}; y = {off}; splice({any}, {xp}, {sink}, {yp}, {amount}, {sf});"},
+    {Pipe, 8, "splice({origin}, NULL, {pw}, NULL, {amount}, {sf});"},
+    {Pipe, 3, "x = {off}; y = {off}; splice({origin}, {xp}, {sink}, {yp}, {amount}, {sf});"},
     {Pipe, 6, "tee(p[0], q[1], {amount}, {sf});"},
     {Pipe, 1, "tee({any}, {any}, {amount}, {sf});"},
     {Pipe, 5, "v[0].iov_base = {from}; v[0].iov_len = {len}; vmsplice({pw}, v, 1, {sf}); v[0].iov_base = b;"},
@@ -174,17 +183,17 @@ constexpr StatementPattern patterns[] = {
     {Any, 2, "fstat({any}, &st);"},
     {Any, 2, "ioctl({any}, FIONREAD, &i);"},
     {Any, 5, "pf[0].fd = {r}; pf[0].events = {events}; pf[1].fd = {w}; pf[1].events = {events}; poll(pf, 2, 0);"},
-    {Unix, 4, "send({s}, {from}, {len}, {sendf});"},
-    {Datagram, 4, "send({s}, {from}, {len}, {sendf});"},
-    {Tcp, 4, "send({s}, {from}, {len}, {sendf});"},
-    {Udp, 4, "send({s}, {from}, {len}, {sendf});"},
+    {Unix, 4, "send({talker}, {from}, {len}, {sendf});"},
+    {Datagram, 4, "send({talker}, {from}, {len}, {sendf});"},
+    {Tcp, 4, "send({talker}, {from}, {len}, {sendf});"},
+    {Udp, 4, "send({talker}, {from}, {len}, {sendf});"},
     {Unix, 4, "recv({s}, {to}, {len}, {recvf});"},
     {Datagram, 5, "recv({s}, {to}, {len}, {recvf});"},
     {Tcp, 4, "recv({s}, {to}, {len}, {recvf});"},
     {Udp, 4, "recv({s}, {to}, {len}, {recvf});"},
-    {Unix, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; sendmsg({s}, &msg, {sendf});"},
-    {Datagram, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; sendmsg({s}, &msg, {sendf});"},
-    {Tcp, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; sendmsg({s}, &msg, {sendf});"},
+    {Unix, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; sendmsg({talker}, &msg, {sendf});"},
+    {Datagram, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; sendmsg({talker}, &msg, {sendf});"},
+    {Tcp, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; sendmsg({talker}, &msg, {sendf});"},
     {Unix, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; msg.msg_control = c; msg.msg_controllen = 100; recvmsg({s}, &msg, {recvf});"},
     {Datagram, 2, "msg.msg_iov = v; msg.msg_iovlen = {count}; msg.msg_controllen = 0; recvmsg({s}, &msg, {recvf});"},
     {Zerocopy, 6, "msg.msg_iov = v; msg.msg_iovlen = 0; msg.msg_control = c; msg.msg_controllen = 100; recvmsg({s}, &msg, MSG_ERRQUEUE);"},
@@ -290,6 +299,7 @@ constexpr Frame begin[] = {
     {Signal, "handler", "void handler(int number) { printf(\"handler %d\\n\", number); }"},
     {Signal, "", "signal(SIGUSR1, handler);"},
     {Signal, "", "signal(SIGUSR2, handler);"},
+    {Signal, "", "signal(SIGPIPE, handler);"},
 };
 
 // What is left where, and what the files have become.

@@ -8,8 +8,11 @@
 namespace copyscope::sim {
 
 /// What a program is about: statements and words that need a topic appear only in programs that have it. `Alone` is one
-/// in which nothing can refer to pages of files: no pipe, no connection.
-enum class Topic : std::uint8_t { Any, Alone, Pipe, Unix, Datagram, Tcp, Udp, Mapping, Zerocopy, Odd, Signal, Fork, Count };
+/// in which nothing can refer to pages of files: no pipe, no connection. `Holes` asks where holes are, `Reserved` reserves
+/// blocks, never both. With `Replies` both ends of the TCP connection send.
+enum class Topic : std::uint8_t {
+    Any, Alone, Holes, Reserved, Pipe, Unix, Datagram, Tcp, Replies, Udp, Mapping, Zerocopy, Odd, Signal, Fork, Count
+};
 
 /// One kind of statement. `{name}` stands for a word of the pool of that name.
 struct StatementPattern {

@@ -1,0 +1,27 @@
+// socket=fast kernel=any needs=cmsg source=tcp_sendmsg_locked, ____sys_sendmsg
+char b[16];
+char c[100];
+memset(c, 0, 100);
+struct iovec v;
+v.iov_base = b;
+v.iov_len = 16;
+struct msghdr m;
+memset(&m, 0, sizeof m);
+m.msg_iov = &v;
+m.msg_iovlen = 1;
+m.msg_control = c;
+m.msg_controllen = 100;
+assert(sendmsg(socket, &m, 0) == -1);
+assert(errno == EINVAL);
+m.msg_control = NULL;
+assert(sendmsg(socket, &m, 0) == -1);
+assert(errno == EFAULT);
+m.msg_control = c;
+assert(shutdown(socket, SHUT_WR) == 0);
+assert(sendmsg(socket, &m, MSG_NOSIGNAL) == -1);
+assert(errno == EPIPE);
+int s[2];
+socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+close(s[1]);
+assert(sendmsg(s[0], &m, MSG_NOSIGNAL) == -1);
+assert(errno == EINVAL);
