@@ -88,9 +88,8 @@ std::int64_t Socket::wait(Task& task, WaitQueue& queue, const std::string& why, 
                           SocketLock* lock)
 {
     const Nanoseconds start = task.now();
-    if (lock != nullptr)
-        lock->release(task);
-    const Wake wake = task.block(queue, why, where, limit);
+    const Wake wake = lock == nullptr ? task.block(queue, why, where, limit)
+                                      : task.block(queue, why, where, limit, true, [&] { lock->release(task); });
     if (lock != nullptr)
         lock->take(task);
     if (wake == Wake::Signal)

@@ -135,18 +135,23 @@ EventId Task::checksum(Bytes amount, Spot at)
     return emit(e, "csum_partial");
 }
 
-Wake Task::block(WaitQueue& queue, std::string why, PlaceId where, std::optional<Nanoseconds> limit, bool interruptible)
+Wake Task::block(WaitQueue& queue, std::string why, PlaceId where, std::optional<Nanoseconds> limit, bool interruptible,
+                 const std::function<void()>& letGo)
 {
     queue.add(*this);
-    const Wake wake = blockOnAdded(std::move(why), where, limit, interruptible);
+    const Wake wake = blockOnAdded(std::move(why), where, limit, interruptible, letGo);
     queue.remove(*this);
     return wake;
 }
 
-Wake Task::blockOnAdded(std::string why, PlaceId where, std::optional<Nanoseconds> limit, bool interruptible)
+Wake Task::blockOnAdded(std::string why, PlaceId where, std::optional<Nanoseconds> limit, bool interruptible,
+                        const std::function<void()>& letGo)
 {
-    if (interruptible && signalPending())
+    if (interruptible && signalPending()) {
+        if (letGo)
+            letGo();
         return Wake::Signal;
+    }
     blockedOn = std::move(why);
     blockedAt = where;
     // What the task still owes takes time in which it can be woken already; such a wake-up must not get lost.
@@ -154,6 +159,8 @@ Wake Task::blockOnAdded(std::string why, PlaceId where, std::optional<Nanosecond
     m_wokenBySignal = false;
     m_interruptible = interruptible;
     m_aboutToBlock = true;
+    if (letGo)
+        letGo();
     flush();
     m_aboutToBlock = false;
     if (m_wokenEarly) {

@@ -74,11 +74,12 @@ public:
 
     /// Gives the core away until `queue` is woken, a signal comes (when `interruptible`) or the time is over.
     /// `why` is what reports say when nothing ever wakes it: "pipe is empty"; `where` the place that it waits at.
+    /// `letGo` releases what it must not hold meanwhile; who comes in then can wake it already (prepare_to_wait).
     Wake block(WaitQueue& queue, std::string why, PlaceId where = {}, std::optional<Nanoseconds> limit = {},
-               bool interruptible = true);
+               bool interruptible = true, const std::function<void()>& letGo = {});
     /// The same for several queues (poll). The task must have been added to them by the caller, who removes it too.
     Wake blockOnAdded(std::string why, PlaceId where = {}, std::optional<Nanoseconds> limit = {},
-                      bool interruptible = true);
+                      bool interruptible = true, const std::function<void()>& letGo = {});
     [[nodiscard]] bool signalPending() const;
 
     // --- what others do to it ---------------------------------------------------------------------------

@@ -292,11 +292,25 @@ Outcome TaskHost::instruction(std::string_view name, const program::CallArgument
     return m_task->killed ? Outcome::Killed : Outcome::Done;
 }
 
+std::int64_t TaskHost::systemLimit(int name) const
+{
+    switch (name) {
+    case "_SC_NPROCESSORS_ONLN"_c: return m_kernel.profile().cpu.cores;
+    case "_SC_OPEN_MAX"_c: return DescriptorTable::limit;
+    case "_SC_PHYS_PAGES"_c: return static_cast<std::int64_t>(m_kernel.memory().totalPages());
+    default: return -EINVAL;
+    }
+}
+
 Outcome TaskHost::call(std::string_view name, const program::CallArguments& arguments, std::int64_t& result)
 {
     const program::CallInfo* const known = program::findCall(name);
     if (known != nullptr && known->kind == program::CallKind::Instruction)
         return instruction(name, arguments, result);
+    if (name == "sysconf") {
+        result = systemLimit(static_cast<std::int32_t>(arguments[0]));
+        return Outcome::Done;
+    }
     for (;;) {
         result = m_kernel.call(*m_task, name, arguments);
         standStill();

@@ -37,6 +37,8 @@ public:
     void release(program::Address at, Bytes size) override;
     program::Address literal(std::string_view text) override;
     program::Outcome call(std::string_view name, const program::CallArguments& arguments, std::int64_t& result) override;
+    /// sysconf(3), which the C library answers from what it knows of the machine: -EINVAL for other names.
+    [[nodiscard]] std::int64_t systemLimit(int name) const;
     [[nodiscard]] bool successSetsErrno() const override;
     program::Outcome fork(const program::Machine& self, std::int64_t& result) override;
     program::Outcome startThread(const program::Machine& self, program::Address entry, std::uint64_t argument,

@@ -227,7 +227,7 @@ constexpr auto table = std::to_array<CallInfo>({
     {"assert", Library, "void assert(any condition)", "aborts with the text of the condition when it is 0", "assert(3)", V{1, 0, 0}},
     // numbers
     {"getpagesize", Library, "int getpagesize(void)", "4096", "getpagesize(2)", V{1, 0, 0}},
-    {"sysconf", Library, "long sysconf(int name)", "limits: _SC_PAGESIZE, _SC_IOV_MAX, _SC_NPROCESSORS_ONLN", "sysconf(3)", V{1, 0, 0}},
+    {"sysconf", Library, "long sysconf(int name)", "limits: _SC_PAGESIZE, _SC_IOV_MAX, _SC_OPEN_MAX, _SC_NPROCESSORS_ONLN, _SC_PHYS_PAGES", "sysconf(3)", V{1, 0, 0}},
     {"htons", Macro, "uint16_t htons(uint16_t value)", "to network byte order", "byteorder(3)", V{1, 0, 0}},
     {"ntohs", Macro, "uint16_t ntohs(uint16_t value)", "from network byte order", "byteorder(3)", V{1, 0, 0}},
     {"htonl", Macro, "uint32_t htonl(uint32_t value)", "to network byte order", "byteorder(3)", V{1, 0, 0}},

@@ -197,7 +197,9 @@ LiveHost::Outcome LiveHost::call(std::string_view name, const Arguments& argumen
     m_restart = false;
     const auto raw = rawCall(name);
     if (!raw) {
-        result = name == "sysconf" ? ::sysconf(static_cast<int>(arguments[0])) : -ENOSYS;
+        errno = 0;
+        const long limit = name == "sysconf" ? ::sysconf(static_cast<int>(arguments[0])) : -1;
+        result = name != "sysconf" ? -ENOSYS : (limit < 0 && errno != 0 ? -errno : limit);
         return Outcome::Done;
     }
     HostObserver* const observer = m_process->observer.get();
