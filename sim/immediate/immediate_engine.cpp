@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/immediate/immediate_engine.h"
 
+#include "sim/engine_rules.h"
+
 #include <algorithm>
 #include <cmath>
 #include <deque>
@@ -8,7 +10,6 @@
 #include <map>
 #include <semaphore>
 #include <set>
-#include <stdexcept>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -36,9 +37,7 @@ struct Actor {
     std::binary_semaphore turn{0};
     bool started = false;
     bool ended = false;
-    bool parked = false;
-    bool permit = false;
-    bool unparked = false;
+    Parking parking;
     bool sleeps = false;  ///< has an entry in the queue of wake-ups, at wakeTime
     Nanoseconds wakeTime;
     std::uint64_t wakeOrder = 0;
@@ -56,12 +55,6 @@ struct Core {
     Nanoseconds freeAt;
 };
 
-void require(bool condition, const char* what)
-{
-    if (!condition)
-        throw std::logic_error(what);
-}
-
 }  // namespace
 
 /// The baton goes from actor to actor: who waits picks the next one, wakes its thread and waits for its own turn.
@@ -72,28 +65,24 @@ public:
 
     ResourceId addResource(BytesPerSecond rate)
     {
-        require(!m_ran, "addResource: the run has begun");
-        require(rate.value() > 0, "addResource: the rate must be positive");
+        const ResourceId id = m_setup.addResource(rate);
         m_rates.push_back(rate);
-        return ResourceId(static_cast<ResourceId::rep>(m_rates.size() - 1));
+        return id;
     }
 
     CoreId addCore()
     {
-        require(!m_ran, "addCore: the run has begun");
+        m_setup.checkCore();
         m_cores.emplace_back();
         return CoreId(static_cast<CoreId::rep>(m_cores.size() - 1));
     }
 
     RouteId addRoute(std::span<const ResourceId> resources)
     {
-        require(!m_ran, "addRoute: the run has begun");
-        require(!resources.empty(), "addRoute: a route needs a resource");
+        m_setup.checkRoute(resources);
         std::map<ResourceId, double> crossings;
-        for (const ResourceId id : resources) {
-            require(id.value() < m_rates.size(), "addRoute: unknown resource");
+        for (const ResourceId id : resources)
             crossings[id] += 1;
-        }
         const RouteId next(static_cast<RouteId::rep>(m_routeRates.size()));
         const auto [at, isNew] = m_routeIds.try_emplace(std::vector(resources.begin(), resources.end()), next);
         if (isNew) {
@@ -107,8 +96,7 @@ public:
 
     RunEnd run(const std::function<void()>& root)
     {
-        require(!m_ran, "run: an engine runs once");
-        m_ran = true;
+        m_setup.begin();
         m_root = addActor(nullptr);
         m_current = m_root;
         actorOf(m_root).started = true;
@@ -136,40 +124,34 @@ public:
     {
         if (takePermit())
             return;
-        current().parked = true;
+        current().parking.begin();
         wait();
     }
 
     bool parkFor(Nanoseconds limit)
     {
-        require(limit >= Nanoseconds(0), "parkFor: negative duration");
+        requireDuration(limit, "parkFor: negative duration");
         if (takePermit())
             return true;
         if (limit == Nanoseconds(0))
             return false;
-        current().parked = true;
-        current().unparked = false;
+        current().parking.begin();
         wakeAt(m_current, m_now + limit);
         wait();
-        return current().unparked;
+        return current().parking.unparked();
     }
 
     void unpark(ActorId who)
     {
-        Actor& actor = actorOf(who);
-        if (!actor.parked) {
-            actor.permit = true;
+        if (!actorOf(who).parking.unpark())
             return;
-        }
-        actor.parked = false;
-        actor.unparked = true;
         cancelWake(who);
         m_ready.push_back(who);
     }
 
     void sleep(Nanoseconds duration)
     {
-        require(duration >= Nanoseconds(0), "sleep: negative duration");
+        requireDuration(duration, "sleep: negative duration");
         if (duration == Nanoseconds(0))
             return;
         wakeAt(m_current, m_now + duration);
@@ -178,7 +160,7 @@ public:
 
     Nanoseconds execute(CoreId id, Nanoseconds duration)
     {
-        require(duration >= Nanoseconds(0), "execute: negative duration");
+        requireDuration(duration, "execute: negative duration");
         Core& core = coreOf(id);
         return duration == Nanoseconds(0) ? duration : work(core, duration);
     }
@@ -200,7 +182,7 @@ public:
 
     void interrupt(CoreId id, Nanoseconds duration)
     {
-        require(duration >= Nanoseconds(0), "interrupt: negative duration");
+        requireDuration(duration, "interrupt: negative duration");
         Core& core = coreOf(id);
         if (duration == Nanoseconds(0))
             return;
@@ -237,7 +219,7 @@ private:
         return ActorId(static_cast<ActorId::rep>(m_actors.size() - 1));
     }
 
-    bool takePermit() { return std::exchange(current().permit, false); }
+    bool takePermit() { return current().parking.takePermit(); }
 
     void keepFailure()
     {
@@ -349,7 +331,7 @@ private:
         m_now = time;
         Actor& actor = actorOf(who);
         actor.sleeps = false;
-        actor.parked = false;
+        actor.parking.end();
         if (actor.interrupts) {
             Core& core = coreOf(std::exchange(actor.interrupts, CoreId()));
             if (--core.interrupts == 0 && core.paused)
@@ -389,6 +371,7 @@ private:
         wakeAt(core.worker, core.end);
     }
 
+    EngineSetup m_setup;
     std::vector<BytesPerSecond> m_rates;
     std::map<std::vector<ResourceId>, RouteId> m_routeIds;
     std::vector<BytesPerSecond> m_routeRates;
@@ -402,7 +385,6 @@ private:
     Nanoseconds m_now;
     ActorId m_root;
     ActorId m_current;
-    bool m_ran = false;
     bool m_stopping = false;
     RunEnd m_end = RunEnd::Finished;
     std::exception_ptr m_failure;

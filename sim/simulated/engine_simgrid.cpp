@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/simulated/engine_simgrid.h"
 
+#include "sim/engine_rules.h"
 #include "sim/simulated/movements.h"
 #include "sim/simulated/simgrid_process.h"
 #include "sim/simulated/wake_queue.h"
@@ -55,9 +56,7 @@ struct Actor {
     std::function<void()> body;
     s4u::ActorPtr handle;  ///< from its start to its end
     bool started = false;
-    bool parked = false;
-    bool permit = false;    ///< an unpark that came before the park
-    bool unparked = false;  ///< why a parkFor() ended
+    Parking parking;
     CoreId interrupts;      ///< the core that goes on when this actor's time has come
     Movement movement;      ///< what it carries
 };
@@ -74,12 +73,6 @@ struct Core {
     int interrupts = 0;  ///< under way or queued up
     Nanoseconds freeAt;  ///< when the last of them ends
 };
-
-void require(bool condition, const char* what)
-{
-    if (!condition)
-        throw std::logic_error(what);
-}
 
 }  // namespace
 
@@ -111,31 +104,26 @@ public:
 
     ResourceId addResource(const std::string& name, BytesPerSecond rate)
     {
-        require(!m_ran, "addResource: the run has begun");
-        require(rate.value() > 0, "addResource: the rate must be positive");
+        m_setup.addResource(rate);
         return m_movements.addResource(name, rate);
     }
 
     CoreId addCore(std::string name)
     {
-        require(!m_ran, "addCore: the run has begun");
+        m_setup.checkCore();
         m_cores.emplace_back().name = std::move(name);
         return CoreId(static_cast<CoreId::rep>(m_cores.size() - 1));
     }
 
     RouteId addRoute(std::span<const ResourceId> resources)
     {
-        require(!m_ran, "addRoute: the run has begun");
-        require(!resources.empty(), "addRoute: a route needs a resource");
-        for (const ResourceId id : resources)
-            require(id.value() < m_movements.resourceCount(), "addRoute: unknown resource");
+        m_setup.checkRoute(resources);
         return m_movements.addRoute(resources);
     }
 
     RunEnd run(std::function<void()> root)
     {
-        require(!m_ran, "run: an engine runs once");
-        m_ran = true;
+        m_setup.begin();
         m_movements.build();
 
         // Actors that were spawned before the run come after the root.
@@ -168,13 +156,13 @@ public:
         letPendingRun();
         if (takePermit())
             return;
-        current().parked = true;
+        current().parking.begin();
         wait();
     }
 
     bool parkFor(Nanoseconds limit)
     {
-        require(limit >= Nanoseconds(0), "parkFor: negative duration");
+        requireDuration(limit, "parkFor: negative duration");
         if (takePermit())
             return true;
         if (limit == Nanoseconds(0))
@@ -182,29 +170,23 @@ public:
         letPendingRun();
         if (takePermit())
             return true;
-        current().parked = true;
-        current().unparked = false;
+        current().parking.begin();
         waitUntil(dateOf(now() + limit));
-        current().parked = false;
-        return current().unparked;
+        current().parking.end();
+        return current().parking.unparked();
     }
 
     void unpark(ActorId who)
     {
-        Actor& actor = actorOf(who);
-        if (!actor.parked) {
-            actor.permit = true;
+        if (!actorOf(who).parking.unpark())
             return;
-        }
-        actor.parked = false;
-        actor.unparked = true;
         forget(who);
         m_pending.push_back(who);
     }
 
     void sleep(Nanoseconds duration)
     {
-        require(duration >= Nanoseconds(0), "sleep: negative duration");
+        requireDuration(duration, "sleep: negative duration");
         if (duration == Nanoseconds(0))
             return;
         letPendingRun();
@@ -213,7 +195,7 @@ public:
 
     Nanoseconds execute(CoreId id, Nanoseconds duration)
     {
-        require(duration >= Nanoseconds(0), "execute: negative duration");
+        requireDuration(duration, "execute: negative duration");
         Core& core = coreOf(id);
         if (duration == Nanoseconds(0))
             return Nanoseconds(0);
@@ -251,7 +233,7 @@ public:
 
     void interrupt(CoreId id, Nanoseconds duration)
     {
-        require(duration >= Nanoseconds(0), "interrupt: negative duration");
+        requireDuration(duration, "interrupt: negative duration");
         Core& core = coreOf(id);
         if (duration == Nanoseconds(0))
             return;
@@ -416,7 +398,7 @@ private:
         m_pending.clear();
     }
 
-    bool takePermit() { return std::exchange(current().permit, false); }
+    bool takePermit() { return current().parking.takePermit(); }
 
     // --- time -------------------------------------------------------------------------------------------
 
@@ -476,7 +458,7 @@ private:
         setClock(m_timerDate);
         while (!m_wakes.isEmpty() && m_wakes.nextDate() <= m_date) {
             Actor& actor = actorOf(m_wakes.takeNext());
-            actor.parked = false;
+            actor.parking.end();
             if (actor.interrupts) {
                 Core& core = coreOf(std::exchange(actor.interrupts, CoreId()));
                 if (--core.interrupts == 0 && core.paused)
@@ -603,6 +585,7 @@ private:
     }
 
     std::unique_ptr<s4u::Engine> m_engine;
+    EngineSetup m_setup;
     Movements m_movements;
 
     std::deque<Actor> m_actors;  ///< a deque: references stay valid
@@ -618,7 +601,6 @@ private:
 
     ActorId m_root;
     ActorId m_current;
-    bool m_ran = false;
     bool m_stopping = false;
     RunEnd m_end = RunEnd::Finished;
     std::exception_ptr m_failure;

@@ -52,7 +52,6 @@ public:
 
     // --- set-up ---------------------------------------------------------------------------------------------
 
-    [[nodiscard]] std::size_t resourceCount() const { return m_resources.size(); }
     model::ResourceId addResource(const std::string& name, model::BytesPerSecond rate);
     model::RouteId addRoute(std::span<const model::ResourceId> resources);
     [[nodiscard]] std::size_t routeCount() const { return m_routeIds.size(); }
