@@ -170,6 +170,20 @@ void SkbQueue::visit(std::uint64_t from, std::uint64_t length, const Visitor& vi
     }
 }
 
+void SkbQueue::visitRuns(std::uint64_t from, std::uint64_t length, const RunVisitor& visitor) const
+{
+    std::vector<SkbPart> parts;
+    visit(from, length, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
+    for (std::size_t i = 0; i < parts.size();) {
+        const Spot source = parts[i].at;
+        Content run;
+        for (; i < parts.size() && parts[i].at.place == source.place && parts[i].at.offset == source.offset + run.size().value(); ++i)
+            run.append(parts[i].read());
+        if (!visitor(source, run))
+            return;
+    }
+}
+
 SkbPart SkbQueue::first(std::uint64_t from) const
 {
     const Skb& skb = m_trains[find(from)];

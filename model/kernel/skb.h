@@ -100,6 +100,10 @@ public:
     /// Visits [from, from + length) part by part; `at` is the offset in the stream.
     using Visitor = std::function<void(const SkbPart& part, std::uint64_t at)>;
     void visit(std::uint64_t from, std::uint64_t length, const Visitor& visitor) const;
+    /// Visits [from, from + length) in runs: neighbouring bytes of one place, read when their turn comes. The queue may
+    /// change meanwhile. Ends when the visitor says false.
+    using RunVisitor = std::function<bool(const Spot& source, const Content& run)>;
+    void visitRuns(std::uint64_t from, std::uint64_t length, const RunVisitor& visitor) const;
     /// The part at `from`, from there on; it must lie within.
     [[nodiscard]] SkbPart first(std::uint64_t from) const;
     /// The content of [from, from + length) as it is now.

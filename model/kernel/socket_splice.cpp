@@ -45,21 +45,12 @@ std::uint64_t spliceParts(Task& task, Kernel& kernel, const SkbQueue& queue, std
 std::uint64_t copyParts(Task& task, const SkbQueue& queue, std::uint64_t from, std::uint64_t length, UserBuffers& into,
                         std::string_view what)
 {
-    std::vector<SkbPart> parts;
-    queue.visit(from, length, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
     std::uint64_t done = 0;
-    for (std::size_t i = 0; i < parts.size();) {
-        const Spot source = parts[i].at;
-        Content run;
-        for (; i < parts.size() && parts[i].at.place == source.place
-               && parts[i].at.offset == source.offset + run.size().value();
-             ++i)
-            run.append(parts[i].read());
-        const std::uint64_t put = into.put(task, run, source, what).value();
-        done += put;
-        if (put < run.size().value())
-            break;
-    }
+    queue.visitRuns(from, length, [&](const Spot& source, const Content& run) {
+        const Bytes put = into.put(task, run, source, what);
+        done += put.value();
+        return put == run.size();
+    });
     return done;
 }
 

@@ -210,21 +210,14 @@ Content TcpEnd::prepareForCard(Task* task, std::uint64_t from, std::uint64_t len
         return linear;  // older kernels never queue what the card cannot take as it is
     if (!m_path.scatterGather) {
         // validate_xmit_skb: skb_segment or __skb_linearize copies every fragment; a checksum is summed on the way.
-        std::vector<SkbPart> parts;
-        m_sendQueue.visit(from, length, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
         std::uint64_t at = from;
-        for (std::size_t i = 0; i < parts.size();) {
-            const Spot source = parts[i].at;
-            Content run;
-            for (; i < parts.size() && parts[i].at.place == source.place
-                   && parts[i].at.offset == source.offset + run.size().value();
-                 ++i)
-                run.append(parts[i].read());
+        m_sendQueue.visitRuns(from, length, [&](const Spot& source, const Content& run) {
             if (task != nullptr)
                 task->copy(run.size(), source, {m_sendPlace, at}, run.origin(), "skb_segment");
             at += run.size().value();
             linear.append(run);
-        }
+            return true;
+        });
     } else if (sumsUp() && task != nullptr) {
         task->checksum(Bytes(length), {m_sendPlace, from});
     }

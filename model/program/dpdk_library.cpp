@@ -3,6 +3,7 @@
 // rings of a card that the program drives itself (DPDK: lib/mbuf, lib/ethdev; a poll-mode driver on VFIO). Once it is
 // started there is no system call in it. Its functions give -errno and leave errno alone.
 #include "model/program/abi.h"
+#include "model/program/host_structures.h"
 #include "model/program/machine_state.h"
 
 #include <algorithm>
@@ -21,18 +22,6 @@ constexpr std::uint32_t stride = 2304;   ///< of a buffer: its structure of 128 
 constexpr std::uint32_t structure = 128;
 constexpr std::uint32_t headroom = 128;  ///< RTE_PKTMBUF_HEADROOM
 constexpr std::uint64_t pageBytes = 4096;
-
-template <class T>
-Outcome put(Host& host, Address at, const T& value)
-{
-    return host.store(at, std::as_bytes(std::span(&value, 1)));
-}
-
-template <class T>
-Outcome get(Host& host, Address at, T& value)
-{
-    return host.load(at, std::as_writable_bytes(std::span(&value, 1)));
-}
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // liburing: ordinary code in user space on queues that are shared with the kernel (liburing: setup.c, queue.c,
 // include/liburing.h). Its functions give -errno and leave errno alone.
 #include "model/program/abi.h"
+#include "model/program/host_structures.h"
 #include "model/program/machine_state.h"
 
 #include <algorithm>
@@ -14,18 +15,6 @@ namespace copyscope::model::program {
 using namespace abi::literals;
 
 namespace {
-
-template <class T>
-Outcome put(Host& host, Address at, const T& value)
-{
-    return host.store(at, std::as_bytes(std::span(&value, 1)));
-}
-
-template <class T>
-Outcome get(Host& host, Address at, T& value)
-{
-    return host.load(at, std::as_writable_bytes(std::span(&value, 1)));
-}
 
 /// The request that a io_uring_prep_ function makes of its arguments.
 abi::UringSqe prepared(LibraryFunction function, std::span<const std::int64_t> a)

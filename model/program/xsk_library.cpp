@@ -2,6 +2,7 @@
 // libxdp: ordinary code in user space on the rings of an AF_XDP socket (xdp-tools: lib/libxdp/xsk.c, headers/xdp/xsk.h).
 // Its functions give -errno and leave errno alone.
 #include "model/program/abi.h"
+#include "model/program/host_structures.h"
 #include "model/program/machine_state.h"
 
 #include <algorithm>
@@ -17,18 +18,6 @@ namespace {
 
 constexpr std::uint32_t usualSize = 2048;
 constexpr std::uint32_t usualFrame = 4096;
-
-template <class T>
-Outcome put(Host& host, Address at, const T& value)
-{
-    return host.store(at, std::as_bytes(std::span(&value, 1)));
-}
-
-template <class T>
-Outcome get(Host& host, Address at, T& value)
-{
-    return host.load(at, std::as_writable_bytes(std::span(&value, 1)));
-}
 
 /// A structure in memory of the program, for the time of one call.
 template <class T>

@@ -3,11 +3,8 @@
 #include <QTest>
 
 #include "sim/cli/claims_run.h"
-#include "sim/simulated/simulated_backend.h"
+#include "tests/sim/simulated/shipped_files.h"
 
-#include <spdlog/sinks/null_sink.h>
-
-#include <sstream>
 #include <thread>
 
 using namespace copyscope;
@@ -18,19 +15,10 @@ class TestClaims : public QObject {
 private Q_SLOTS:
     void theRegisterIsWhatTheRunsShow()
     {
-        std::istringstream in;
-        std::ostringstream out;
-        std::ostringstream err;
-        const std::filesystem::path source(COPYSCOPE_SOURCE_DIR);
-        sim::Environment environment{in, out, err, false, false, false, 0, 1, {}, {}, {}, {}};
-        environment.folders.machines = {source / "assets" / "machines"};
-        environment.folders.methods = {source / "scenarios" / "methods"};
-        environment.scenarios = {source / "scenarios"};
-        environment.simulated = [] { return std::make_unique<sim::SimulatedBackend>(); };
-        environment.log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
+        ShippedFiles shipped;
         sim::ClaimChoices choices;
         choices.atOnce = std::max(1U, std::thread::hardware_concurrency());
-        const sim::ClaimsRun run = sim::runClaims(choices, environment, {});
+        const sim::ClaimsRun run = sim::runClaims(choices, shipped.environment, {});
         QVERIFY2(run.diagnostics.empty(), model::text::toString(run.diagnostics).c_str());
         QVERIFY(run.report.has_value());
         QVERIFY2(run.report->code == sim::ExitCode::AllHeld, render(*run.report, sim::ReportFormat::Text).c_str());

@@ -5,15 +5,12 @@
 
 #include "sim/cli/run_scenarios.h"
 #include "sim/cli/scenario_files.h"
-#include "sim/simulated/simulated_backend.h"
-
-#include <spdlog/sinks/null_sink.h>
+#include "tests/sim/simulated/shipped_files.h"
 
 #include <QRegularExpression>
 
 #include <map>
 #include <set>
-#include <sstream>
 #include <thread>
 
 using namespace copyscope;
@@ -24,25 +21,17 @@ class TestGoldenScenarios : public QObject {
 private Q_SLOTS:
     void everyVectorIsShownAndHolds()
     {
-        std::istringstream in;
-        std::ostringstream out;
-        std::ostringstream err;
-        const std::filesystem::path source(COPYSCOPE_SOURCE_DIR);
-        sim::Environment environment{in, out, err, false, false, false, 0, 1, {}, {}, {}, {}};
-        environment.folders.machines = {source / "assets" / "machines"};
-        environment.folders.methods = {source / "scenarios" / "methods"};
-        environment.simulated = [] { return std::make_unique<sim::SimulatedBackend>(); };
-        environment.log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
+        ShippedFiles shipped;
         sim::RunChoices choices;
         choices.atOnce = std::max(1U, std::thread::hardware_concurrency());
-        sim::PreparedScenarios prepared = sim::prepare(sim::scenariosBelow(source / "scenarios"), choices, environment);
+        sim::PreparedScenarios prepared = sim::prepare(sim::scenariosBelow(shipped.source / "scenarios"), choices, shipped.environment);
         QVERIFY2(prepared.diagnostics.empty(), model::text::toString(prepared.diagnostics).c_str());
         std::erase_if(prepared.scenarios, [](const sim::PreparedScenario& one) {
             return std::none_of(one.scenario.expectations.begin(), one.scenario.expectations.end(),
                                 [](const auto& expectation) { return vectorOf(expectation.reason) != 0; });
         });
         std::map<int, int> shown;
-        for (const sim::ScenarioReport& report : sim::runScenarios(prepared.scenarios, choices, environment, {})) {
+        for (const sim::ScenarioReport& report : sim::runScenarios(prepared.scenarios, choices, shipped.environment, {})) {
             for (const model::ExpectationResult& result : report.run->expectations) {
                 if (const int vector = vectorOf(result.reason); vector != 0) {
                     ++shown[vector];
