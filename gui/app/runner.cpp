@@ -50,7 +50,8 @@ QString complaint(QProcess& child, const QString& folder)
 std::shared_ptr<LoadedRun> prepare(model::RunRecord record)
 {
     auto run = std::make_shared<LoadedRun>();
-    // A comparison has every lane twice: ID, as it was predicted, and ID@live.
+    // A comparison has every lane twice: ID, as it was predicted, and ID@live; ID@local only says what was compared with.
+    std::erase_if(record.lanes, [](const model::LaneRecord& lane) { return lane.id.ends_with("@local"); });
     std::map<std::string, model::Ledger> predictions;
     for (const model::LaneRecord& lane : record.lanes)
         if (lane.backend != "live")
@@ -75,6 +76,14 @@ LoadResult loadTrace(const QString& file)
     if (!result.record)
         return {nullptr, QString::fromStdString(result.error)};
     return {prepare(std::move(*result.record)), {}};
+}
+
+QByteArray reportOn(const QString& traceFile)
+{
+    QProcess child;
+    child.start(copyscopeProgram(), {QStringLiteral("run"), QStringLiteral("--from"), traceFile, QStringLiteral("--format"), QStringLiteral("json")});
+    child.waitForFinished(-1);
+    return child.readAllStandardOutput();
 }
 
 std::vector<LanePointer> firstLanes(const std::vector<LanePointer>& all)
@@ -169,8 +178,9 @@ void Runner::cancel()
 
 void Runner::childFinished(int code, QProcess::ExitStatus status)
 {
-    // 1 says that an expectation did not hold: the run itself is good to look at.
-    const bool usable = status == QProcess::NormalExit && (code == 0 || code == 1 || code == 4) && QFileInfo::exists(m_trace);
+    // Of all codes only 2 says that nothing ran. An expectation that did not hold, or one lane of several that this machine
+    // cannot run, leaves a run that is good to look at.
+    const bool usable = status == QProcess::NormalExit && code != 2 && QFileInfo(m_trace).size() > 0;
     if (!usable) {
         m_busy = false;
         emit failed(complaint(*m_child, m_folder->path()));
@@ -188,6 +198,8 @@ void Runner::readInThread(const QString& traceFile, const QString& reportFile)
         QFile report(reportFile);
         if (result.run && !reportFile.isEmpty() && report.open(QIODevice::ReadOnly))
             result.run->comparison = readMeasurements(report.readAll());
+        else if (result.run && !result.run->measured.empty())
+            result.run->comparison = readMeasurements(reportOn(traceFile));
         QMetaObject::invokeMethod(QCoreApplication::instance(), [self, generation, result] {
             if (!self || self->m_generation != generation)
                 return;

@@ -32,6 +32,8 @@ struct LoadResult {
     QString error;
 };
 [[nodiscard]] LoadResult loadTrace(const QString& file);
+/// What `copyscope run --from FILE --format json` says of a trace; empty when it says nothing. Waits for it.
+[[nodiscard]] QByteArray reportOn(const QString& traceFile);
 [[nodiscard]] std::shared_ptr<LoadedRun> prepare(model::RunRecord record);
 
 /// The two lanes to begin with: the first, and of the others the first with the fewest bytes copied by the CPU.

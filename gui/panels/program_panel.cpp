@@ -98,6 +98,8 @@ void ProgramPanel::setZoom(double zoom)
     m_zoom = zoom;
     for (QPlainTextEdit* e : {m_source, m_strace, m_yaml})
         e->setFont(sceneFont(12 * zoom, false, true));
+    // Some lines of the program stay in view beside its mistakes.
+    m_source->setMinimumHeight(static_cast<int>(80 * zoom));
 }
 
 const model::ProgramSource* ProgramPanel::program() const

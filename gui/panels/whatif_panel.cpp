@@ -5,6 +5,7 @@
 #include "gui/panels/parameter_help.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -102,6 +103,9 @@ void WhatIfPanel::addKnob(QFormLayout* form, const QString& label, const QString
     const QString text = known.isEmpty() ? help : known;
     box->setToolTip(text);
     box->setMinimumWidth(90);
+    // The wheel scrolls the panel: what it passes over must not change, or every lane would run again.
+    box->setFocusPolicy(Qt::StrongFocus);
+    box->installEventFilter(this);
     auto* name = new QLabel(label);
     name->setToolTip(text);
     name->setBuddy(box);
@@ -116,6 +120,15 @@ void WhatIfPanel::addKnob(QFormLayout* form, const QString& label, const QString
             if (!m_filling && box->currentText() != currentValue(path))
                 choose(path, box->currentText());
         });
+}
+
+bool WhatIfPanel::eventFilter(QObject* object, QEvent* event)
+{
+    if (event->type() == QEvent::Wheel) {
+        event->ignore();
+        return true;
+    }
+    return QScrollArea::eventFilter(object, event);
 }
 
 QString WhatIfPanel::currentValue(const QString& path) const

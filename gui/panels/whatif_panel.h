@@ -29,6 +29,9 @@ public:
 signals:
     void saveRequested();
 
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
 private:
     struct Knob {
         QString path;

@@ -186,7 +186,8 @@ PlacedBox standIn(const LaneRun& run)
     b.box.dashed = true;
     b.column = 1;
     b.title = QStringLiteral("process");
-    b.note = run.isLive() ? QStringLiteral("its calls were observed") : run.facts().flows.empty() ? QStringLiteral("no bytes are carried") : QStringLiteral("never sees the bytes");
+    const bool ran = run.record().outcome.status == model::LaneOutcome::Status::Done;
+    b.note = run.isLive() ? (ran ? QStringLiteral("its calls were observed") : QStringLiteral("was not run here")) : run.facts().flows.empty() ? QStringLiteral("no bytes are carried") : QStringLiteral("never sees the bytes");
     return b;
 }
 

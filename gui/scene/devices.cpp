@@ -28,6 +28,7 @@ struct DeviceLook {
     QString text = QStringLiteral("idle");
     Ink fill = Ink::Muted;
     bool hollow = true;
+    QString brief = {};   ///< where the text does not fit
 };
 
 DeviceLook lookOf(const LaneRun& run, const model::TraceState& state, const PlacedBox& box)
@@ -41,9 +42,10 @@ DeviceLook lookOf(const LaneRun& run, const model::TraceState& state, const Plac
         if (e.kind == EventKind::Dma)
             return {QStringLiteral("DMA"), Ink::Dma, false};
         if (e.kind == EventKind::Disk)
-            look = {(e.flags & model::flagWrite) != 0 ? QStringLiteral("writing") : QStringLiteral("reading"), Ink::HardwareLabel, false};
+            look = (e.flags & model::flagWrite) != 0 ? DeviceLook{QStringLiteral("writing"), Ink::HardwareLabel, false, QStringLiteral("write")}
+                                                    : DeviceLook{QStringLiteral("reading"), Ink::HardwareLabel, false, QStringLiteral("read")};
         if (e.kind == EventKind::Wire)
-            look = {QStringLiteral("sending"), Ink::PeerLabel, false};
+            look = {QStringLiteral("sending"), Ink::PeerLabel, false, QStringLiteral("send")};
     }
     return look;
 }
@@ -140,7 +142,8 @@ void addDeviceState(Scene& scene, const LaneRun& run, const LaneLayout& layout, 
     Badge badge;
     badge.rect = where;
     badge.size = std::min(layout.px(layout.options.presenter ? 12 : 10.5), where.height() * 0.73);
-    badge.text = fitted(look.text, where.width() - badge.size * 0.6, badge.size, true);
+    const double room = where.width() - badge.size * 0.6;
+    badge.text = fitted(textWidth(look.text, badge.size, true) <= room || look.brief.isEmpty() ? look.text : look.brief, room, badge.size, true);
     badge.fill = look.fill;
     badge.hollow = look.hollow;
     scene.badges.push_back(badge);

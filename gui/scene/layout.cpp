@@ -210,6 +210,33 @@ void placeContent(LaneLayout& layout, PlacedBox& b)
     }
 }
 
+/// Tokens stand where no line and no name of one goes through theirs, the first of them above all: there always is one.
+void placeTokens(const LaneRun& run, LaneLayout& layout, double least, int tokens)
+{
+    const auto px = [&](double v) { return layout.px(v); };
+    const double size = px(layout.options.presenter ? 12 : 11);
+    double saying = px(96);
+    for (const auto& [name, tally] : run.record().ledger.calls)
+        saying = std::max(saying, std::min(px(176), textWidth(QStringLiteral("in %1()").arg(QString::fromStdString(name)), size, true) + 2.6 * layout.tokenRadius));
+    const double width = layout.tokenGap > 0 ? std::min(saying, layout.tokenGap - px(4)) : saying;
+    const auto isFree = [&](double x) {
+        const QRectF token(x - layout.tokenRadius, layout.tokenUserY, width, layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
+        return std::none_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) { return f.labelRect.intersects(token) || isOnLine(token, f.points, px(3)); });
+    };
+    const double most = layout.card.right() - px(14) - layout.tokenGap * (tokens - 1) - width;
+    const double wanted = layout.tokenX;
+    double best = 1e18;
+    for (double x = least; x <= std::max(least, most); x += px(6)) {
+        double cost = std::abs(x - wanted) / px(1);
+        for (int i = 0; i < tokens; ++i)
+            cost += isFree(x + i * layout.tokenGap) ? 0 : i == 0 ? 10000 : 1000;
+        if (cost < best) {
+            best = cost;
+            layout.tokenX = x;
+        }
+    }
+}
+
 }  // namespace
 
 bool isOnLine(const QRectF& rect, const std::vector<QPointF>& points, double reach)
@@ -358,35 +385,15 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     layout.tokenGap = tokens > 1 ? std::min(px(150), (card.right() - px(14) - named) / tokens) : 0;
     layout.tokenX = tokens > 1 ? std::max(named, card.center().x() - layout.tokenGap * tokens / 2) : card.center().x() - px(30);
     const QRectF userBand = layout.bands[0].rect;
-    layout.processes = QRectF(userBand.left() + px(104), userBand.top() + px(4), userBand.width() - px(112), px(18));
 
     routeFlows(run, layout);
     // A line may need the room of the second word.
     layout.briefNames = layout.briefNames || std::any_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) {
         return std::any_of(layout.bands.begin(), layout.bands.end(), [&](const Band& b) { return isOnLine(layout.bandLabel(b), f.points, f.width / 2); });
     });
-    // Tokens stand where no line and no name of one goes through theirs, if there is such a place.
-    double saying = px(options.presenter ? 104 : 96);
-    for (const auto& [name, tally] : run.record().ledger.calls)
-        saying = std::max(saying, std::min(px(176), textWidth(QStringLiteral("in %1()").arg(QString::fromStdString(name)), px(options.presenter ? 12 : 11), true) + 2.6 * layout.tokenRadius));
-    const auto free = [&](double x) {
-        for (int i = 0; i < static_cast<int>(tokens); ++i) {
-            const double width = layout.tokenGap > 0 ? std::min(saying, layout.tokenGap - px(4)) : saying;
-            const QRectF token(x + i * layout.tokenGap - layout.tokenRadius, layout.tokenUserY, width, layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
-            if (std::any_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) { return f.labelRect.intersects(token) || isOnLine(token, f.points, px(4)); }))
-                return false;
-        }
-        return true;
-    };
-    const double least = named;
-    const double most = card.right() - px(14) - std::max(px(100), layout.tokenGap * tokens);
-    for (int i = 0; i < 60; ++i) {
-        const double x = layout.tokenX + px(10) * (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
-        if (x >= least && x <= std::max(most, layout.tokenX) && free(x)) {
-            layout.tokenX = x;
-            break;
-        }
-    }
+    const double states = layout.bandLabel(layout.bands[0]).right() + px(8);
+    layout.processes = QRectF(states, userBand.top() + px(4), userBand.right() - px(8) - states, px(18));
+    placeTokens(run, layout, named, static_cast<int>(tokens));
     for (const LeftOut& out : leftOut)
         tellLeftOut(layout, out);
     return layout;

@@ -125,7 +125,8 @@ void addLedger(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
         return (share ? QStringLiteral("0.88") : f.total) + QStringLiteral(" of ") + f.total;
     };
     const double least = layout.px(8);
-    double size = layout.px(layout.options.presenter ? 16 : 15);
+    // Lanes side by side are as wide as each other, and so have the same size.
+    double size = layout.px(layout.options.presenter ? 16 : room < layout.px(460) ? 12.5 : 15);
     std::vector<double> widths;
     double sum = 0;
     const auto measure = [&] {

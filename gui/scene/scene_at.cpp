@@ -294,12 +294,16 @@ Scene sceneAt(const LaneRun& run, const LaneLayout& layout, const model::TraceSt
     addMovements(scene, run, layout, state, followed);
     addTokens(scene, run, layout, state);
     addLedger(scene, run, layout, state);
-    if (run.isLive())
-        for (const Band& band : layout.bands)
-            if (band.zone != Zone::User && std::none_of(layout.boxes.begin(), layout.boxes.end(), [&](const PlacedBox& b) { return b.box.zone == band.zone; }))
-                scene.labels.push_back(sceneLabel(band.rect.adjusted(layout.px(12), layout.px(24), -layout.px(12), -layout.px(8)),
-                                             band.zone == Zone::Kernel ? QStringLiteral("where the bytes went was not observed") : QStringLiteral("not observed"),
-                                             layout.px(layout.options.presenter ? 12 : 11), false, Ink::Muted, Qt::AlignCenter));
+    if (run.isLive()) {
+        const bool ran = run.record().outcome.status == model::LaneOutcome::Status::Done;
+        for (const Band& band : layout.bands) {
+            if (band.zone == Zone::User || std::any_of(layout.boxes.begin(), layout.boxes.end(), [&](const PlacedBox& b) { return b.box.zone == band.zone; }))
+                continue;
+            const QString text = !ran ? QStringLiteral("not run on this machine") : band.zone == Zone::Kernel ? QStringLiteral("where the bytes went was not observed") : QStringLiteral("not observed");
+            scene.labels.push_back(sceneLabel(band.rect.adjusted(layout.px(12), layout.px(24), -layout.px(12), -layout.px(8)), text,
+                                              layout.px(layout.options.presenter ? 12 : 11), false, Ink::Muted, Qt::AlignCenter));
+        }
+    }
     for (const auto& [rect, text] : layout.hidden)
         scene.labels.push_back(sceneLabel(rect, text, layout.px(layout.options.presenter ? 12 : 10), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter));
     return scene;

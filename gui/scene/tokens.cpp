@@ -166,8 +166,12 @@ void addTlb(Scene& scene, const LaneRun& run, const LaneLayout& layout, const mo
         Label l;
         l.rect = QRectF(box.left() + layout.px(4), top + layout.px(13) * i, box.width() - layout.px(8), layout.px(13));
         l.size = layout.px(9.5);
-        l.text = fitted(i == 0 ? QStringLiteral("TLB misses ") + countText(core.tlbMisses) : QStringLiteral("TLB flushes ") + countText(core.tlbFlushes),
-                        l.rect.width(), l.size);
+        const QString count = countText(i == 0 ? core.tlbMisses : core.tlbFlushes);
+        l.text = (i == 0 ? QStringLiteral("TLB misses ") : QStringLiteral("TLB flushes ")) + count;
+        // The number is what must be read.
+        if (textWidth(l.text, l.size) > l.rect.width())
+            l.text = (i == 0 ? QStringLiteral("misses ") : QStringLiteral("flushes ")) + count;
+        l.text = fitted(l.text, l.rect.width(), l.size, false, false, Qt::ElideLeft);
         l.align = Qt::AlignCenter;
         l.ink = Ink::HardwareLabel;
         scene.labels.push_back(l);

@@ -449,7 +449,9 @@ void MainWindow::restore()
 {
     const QSettings settings;
     const QScreen* screen = QGuiApplication::primaryScreen();
-    resize(QSize(1440, 900).boundedTo(screen ? screen->availableSize() : QSize(1440, 900)));
+    // With room for the frame that a window manager puts around it.
+    const QSize wanted(1440, 900);
+    resize(wanted.boundedTo(screen ? screen->availableSize() - QSize(8, 36) : wanted));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_across->restoreState(settings.value(QStringLiteral("window/across")).toByteArray());
     m_down->restoreState(settings.value(QStringLiteral("window/down")).toByteArray());

@@ -8,6 +8,7 @@
 #include "sim/cli/report_output.h"
 #include "sim/cli/run_scenarios.h"
 #include "sim/cli/scenario_files.h"
+#include "sim/report/comparison.h"
 #include "sim/report/perfetto.h"
 #include "sim/report/report.h"
 
@@ -31,18 +32,57 @@ std::optional<TraceFormat> traceFormatOf(const std::string& file)
 
 /// What the lanes of a measurement are called beside those of the prediction.
 constexpr std::string_view measuredEnding = "@live";
+/// And those that were predicted for what was measured on; without their traces, which nobody looks at.
+constexpr std::string_view localEnding = "@local";
 
 /// All lanes of a run; of a comparison those of both backends.
 model::RunRecord tracedRun(const ScenarioReport& report)
 {
     model::RunRecord run = *report.run;
-    if (report.measured) {
-        for (const model::LaneRecord& lane : report.measured->lanes) {
+    const auto add = [&run](const std::optional<model::RunRecord>& others, std::string_view ending) {
+        if (!others)
+            return;
+        for (const model::LaneRecord& lane : others->lanes) {
             run.lanes.push_back(lane);
-            run.lanes.back().id += measuredEnding;
+            run.lanes.back().id += ending;
         }
+    };
+    add(report.measured, measuredEnding);
+    add(report.local, localEnding);
+    for (model::LaneRecord& lane : run.lanes) {
+        if (lane.id.ends_with(localEnding))
+            lane.trace = {};
     }
     return run;
+}
+
+/// The inverse: a report of one backend, or of both. What was expected of the measurement is not in a trace.
+ScenarioReport reportOf(model::RunRecord run)
+{
+    const auto take = [&run](std::string_view ending) -> std::optional<model::RunRecord> {
+        model::RunRecord taken;
+        for (model::LaneRecord& lane : run.lanes) {
+            if (lane.id.ends_with(ending)) {
+                lane.id.resize(lane.id.size() - ending.size());
+                taken.lanes.push_back(std::move(lane));
+                lane.id.clear();
+            }
+        }
+        std::erase_if(run.lanes, [](const model::LaneRecord& lane) { return lane.id.empty(); });
+        if (taken.lanes.empty())
+            return std::nullopt;
+        taken.scenarioPath = run.scenarioPath;
+        taken.title = run.title;
+        taken.mayBlock = run.mayBlock;
+        return taken;
+    };
+    ScenarioReport report;
+    report.path = run.scenarioPath;
+    report.measured = take(measuredEnding);
+    report.local = take(localEnding);
+    report.code = report.measured ? exitCodeOf(run, *report.measured) : exitCodeOf(run);
+    report.run = std::move(run);
+    return report;
 }
 
 class RunCommand final : public Command {
@@ -142,9 +182,9 @@ std::optional<std::vector<ScenarioReport>> RunCommand::reportOfFile(Environment&
         environment.err << "copyscope: " << result.error << "\n";
         return std::nullopt;
     }
-    model::RunRecord& run = *result.record;
+    ScenarioReport report = reportOf(std::move(*result.record));
     std::vector<std::string> ids;
-    for (const model::LaneRecord& lane : run.lanes)
+    for (const model::LaneRecord& lane : report.run->lanes)
         ids.push_back(lane.id);
     for (const std::string& id : m_choices.lanes) {
         if (std::find(ids.begin(), ids.end(), id) != ids.end())
@@ -154,14 +194,11 @@ std::optional<std::vector<ScenarioReport>> RunCommand::reportOfFile(Environment&
         return std::nullopt;
     }
     if (!m_choices.lanes.empty()) {
-        std::erase_if(run.lanes, [this](const model::LaneRecord& lane) {
+        std::erase_if(report.run->lanes, [this](const model::LaneRecord& lane) {
             return std::find(m_choices.lanes.begin(), m_choices.lanes.end(), lane.id) == m_choices.lanes.end();
         });
+        report.code = report.measured ? exitCodeOf(*report.run, *report.measured) : exitCodeOf(*report.run);
     }
-    ScenarioReport report;
-    report.path = run.scenarioPath;
-    report.code = exitCodeOf(run);
-    report.run = std::move(run);
     return std::vector<ScenarioReport>{std::move(report)};
 }
 
