@@ -44,6 +44,7 @@ struct ExpressionNode;  ///< the parsed form, private to expectation.cpp
 struct Expectation {
     std::string source;
     std::string reason;  ///< `because:`; may be empty
+    std::string notLive = {};  ///< `not_live:` why a run on a real machine is not held to it; empty: it is
     std::string file;
     text::Position position;
     std::shared_ptr<const ExpressionNode> root;  ///< never changes, so copies share it

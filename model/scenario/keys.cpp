@@ -69,6 +69,7 @@ constexpr KeyTable laneTable{"a lane", laneKeys};
 constexpr std::array expectationKeys{
     Key{"that", Shape::Text, "a C expression over lanes and counters", true},
     Key{"because", Shape::Text, "why it must hold"},
+    Key{"not_live", Shape::Text, "why a run on a real machine is not held to it"},
 };
 constexpr KeyTable expectationTable{"an expectation", expectationKeys};
 

@@ -467,6 +467,7 @@ private:
         for (const Node& item : m_expect.node->items) {
             const Node* that = &item;
             std::string reason;
+            std::string notLive;
             if (item.isMap()) {
                 that = nullptr;
                 m_context.readMap(item, *m_expect.key->table, m_expect.key->table->name,
@@ -474,7 +475,7 @@ private:
                                       if (key.name == "that")
                                           that = &value;
                                       else
-                                          reason = value.scalar;
+                                          (key.name == "because" ? reason : notLive) = value.scalar;
                                   });
             } else if (!item.isScalar()) {
                 m_context.complain(item.position, "an expectation is a C expression; this is "
@@ -482,11 +483,11 @@ private:
                 continue;
             }
             if (that != nullptr)
-                readExpectation(*that, std::move(reason), vocabulary);
+                readExpectation(*that, std::move(reason), std::move(notLive), vocabulary);
         }
     }
 
-    void readExpectation(const Node& node, std::string reason, const Vocabulary& vocabulary)
+    void readExpectation(const Node& node, std::string reason, std::string notLive, const Vocabulary& vocabulary)
     {
         ParsedExpectation parsed = parseExpectation(node.scalar, vocabulary);
         for (text::Diagnostic& d : parsed.diagnostics)
@@ -497,6 +498,7 @@ private:
         parsed.expectation->file = m_context.file();
         parsed.expectation->position = node.position;
         parsed.expectation->reason = std::move(reason);
+        parsed.expectation->notLive = std::move(notLive);
         m_scenario.expectations.push_back(std::move(*parsed.expectation));
     }
 

@@ -119,6 +119,26 @@ std::string whyUnobserved(const model::RunRecord& run, const model::scenario::Co
     return evidence != nullptr && !evidence->remedy.empty() ? path[1] + ": " + evidence->remedy : std::string();
 }
 
+/// Why a figure that was observed is not the one that the expectation is about: what the real network did instead of a card.
+/// Empty when there is no such reason.
+std::string whyOtherwise(const Scenario& scenario, const model::RunRecord& run, const model::scenario::CounterPath& path)
+{
+    const auto lane = std::find_if(run.lanes.begin(), run.lanes.end(), [&](const auto& l) { return l.id == path[0]; });
+    const bool card = std::any_of(scenario.sockets.begin(), scenario.sockets.end(), [](const model::scenario::SocketSpec& socket) {
+        return socket.via == model::scenario::SocketVia::Nic && socket.type != model::scenario::SocketType::Unix;
+    });
+    if (path.size() != 2 || lane == run.lanes.end() || lane->backend != "live" || !lane->observation || !card)
+        return {};
+    if (path[1] == "dma_bytes" || path[1] == "dma_copies_per_byte")
+        return path[1] + ": no card takes part in the network '" + lane->observation->network
+               + "': the payload that a card would fetch by DMA stays where it is";
+    const std::int64_t late = findingOf(*lane->observation, model::finding::copiedOnDelivery).value_or(0);
+    if (late != 0 && (path[1] == "cpu_copy_bytes" || path[1] == "cpu_copies_per_byte"))
+        return path[1] + ": the receiver is local: " + std::to_string(late)
+               + " bytes were handed over by reference and copied on delivery (COPIED); a card would fetch them by DMA";
+    return {};
+}
+
 void evaluateExpectations(const Scenario& scenario, model::RunRecord& run)
 {
     for (const model::scenario::Expectation& expectation : scenario.expectations) {
@@ -134,11 +154,16 @@ void evaluateExpectations(const Scenario& scenario, model::RunRecord& run)
         for (const auto& path : counters) {
             if (!counterOf(run, path))
                 unobserved.insert(whyUnobserved(run, path));
+            else if (!outcome.held)
+                unobserved.insert(whyOtherwise(scenario, run, path));
         }
         unobserved.erase(std::string());
         std::string why;
         for (const std::string& one : unobserved)
             why += (why.empty() ? "" : "; ") + one;
+        const bool live = std::any_of(run.lanes.begin(), run.lanes.end(), [](const auto& lane) { return lane.backend == "live"; });
+        if (live && !outcome.held && why.empty())
+            why = expectation.notLive;
         run.expectations.push_back({expectation.source, expectation.reason, expectation.position.line, outcome.held, outcome.actual,
                                     std::move(why)});
     }

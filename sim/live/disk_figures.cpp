@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 
 namespace copyscope::sim {
@@ -22,6 +23,7 @@ constexpr auto changing = std::to_array<std::string_view>({"open", "creat", "tru
 struct Possible {
     std::int64_t most = 0;  ///< bytes
     bool exact = true;      ///< and no less either
+    std::int64_t refused = 0;  ///< the same, when nothing is allowed for blocks in which files end
 };
 
 Possible possible(const Observations& seen)
@@ -35,6 +37,7 @@ Possible possible(const Observations& seen)
     std::int64_t direct = t[Movement::DirectRead];
     if (seen.directFiles)
         direct += t[Movement::Referenced] + t[Movement::ByReferenceToNet];
+    out.refused = out.most + (direct + page - 1) / page * page;
     if (direct == 0)
         return out;
     // The disk reads the whole block in which a file ends.
@@ -44,6 +47,15 @@ Possible possible(const Observations& seen)
     out.most += direct + page * calls;
     out.exact = false;
     return out;
+}
+
+/// Some reading call was answered EINVAL.
+bool wasRefused(const Observations& seen)
+{
+    return std::any_of(seen.folded.calls.begin(), seen.folded.calls.end(), [](const auto& entry) {
+        const auto& [name, tally] = entry;
+        return name.find("read") != std::string::npos && tally.errors.contains(EINVAL);
+    });
 }
 
 std::int64_t lostPages(const LiveRunResult& run)
@@ -69,6 +81,16 @@ DiskFigures diskFigures(const Observations& seen)
         }
         read += process.used[ProcessUsage::ReadBytes];
     }
+    const Possible bound = possible(seen);
+    const std::int64_t lost = std::max(lostPages(seen.counted), seen.cacheGave.value_or(0));
+    // The request of a misaligned O_DIRECT read is accounted before the block layer refuses it (submit_bio), and the disk
+    // never hears of it.
+    if (wasRefused(seen) && lost == 0) {
+        out.read = std::min(read, bound.refused);
+        out.source = std::string(readBytes) + ", but no more than what O_DIRECT reads returned and pages that came into the cache (mincore): "
+                     "what was refused is accounted as well";
+        return out;
+    }
     const bool changes = std::any_of(changing.begin(), changing.end(), [&](std::string_view call) { return seen.folded.calls.contains(std::string(call)); })
                          || seen.totals[Movement::DirectWrite] != 0;
     if (changes || read == 0) {
@@ -76,8 +98,6 @@ DiskFigures diskFigures(const Observations& seen)
         out.source = read == 0 ? readBytes : std::string(readBytes) + "; whatever else was fetched for the programs is in it";
         return out;
     }
-    const Possible bound = possible(seen);
-    const std::int64_t lost = std::max(lostPages(seen.counted), seen.cacheGave.value_or(0));
     if (lost != 0)
         out.remark = "during the counted run the page cache gave away pages of the files (" + std::to_string(lost)
                      + "): this machine was short of memory, or somebody dropped caches";

@@ -15,29 +15,41 @@ namespace copyscope::sim {
 
 namespace {
 
+using Source = KernelCounterInfo::Source;
+
+constexpr std::uint64_t tlbMisses(std::uint64_t operation)
+{
+    return PERF_COUNT_HW_CACHE_DTLB | operation << 8 | std::uint64_t{PERF_COUNT_HW_CACHE_RESULT_MISS} << 16;
+}
+
 constexpr auto table = std::to_array<KernelCounterInfo>({
-    {KernelCounter::UserFaults, "page-faults:u", ""},
-    {KernelCounter::FaultsByUser, "exceptions:page_fault_user", ""},
-    {KernelCounter::FaultsByKernel, "exceptions:page_fault_kernel", ""},
+    {KernelCounter::UserFaults, Source::Software, "page-faults:u", "", PERF_COUNT_SW_PAGE_FAULTS},
+    {KernelCounter::FaultsByUser, Source::Tracepoint, "exceptions:page_fault_user", ""},
+    {KernelCounter::FaultsByKernel, Source::Tracepoint, "exceptions:page_fault_kernel", ""},
     // Bits of the error code of x86: 1 the page is there, 2 a write, 4 from user mode.
-    {KernelCounter::WritesByUser, "exceptions:page_fault_user", "error_code == 7"},
-    {KernelCounter::WritesByKernel, "exceptions:page_fault_kernel", "error_code == 3"},
-    {KernelCounter::ReceiveCopies, "skb:skb_copy_datagram_iovec", ""},
-    {KernelCounter::TlbFlushes, "tlb:tlb_flush", "reason != 0"},
-    {KernelCounter::CacheAdds, "filemap:mm_filemap_add_to_page_cache", ""},
-    {KernelCounter::BlockRequests, "block:block_rq_issue", ""},
-    {KernelCounter::PacketsSent, "net:net_dev_start_xmit", ""},
+    {KernelCounter::WritesByUser, Source::Tracepoint, "exceptions:page_fault_user", "error_code == 7"},
+    {KernelCounter::WritesByKernel, Source::Tracepoint, "exceptions:page_fault_kernel", "error_code == 3"},
+    {KernelCounter::ReceiveCopies, Source::Tracepoint, "skb:skb_copy_datagram_iovec", ""},
+    {KernelCounter::TlbFlushes, Source::Tracepoint, "tlb:tlb_flush", "reason != 0"},
+    {KernelCounter::CacheAdds, Source::Tracepoint, "filemap:mm_filemap_add_to_page_cache", ""},
+    {KernelCounter::BlockRequests, Source::Tracepoint, "block:block_rq_issue", ""},
+    {KernelCounter::PacketsSent, Source::Tracepoint, "net:net_dev_start_xmit", ""},
+    {KernelCounter::Cycles, Source::Processor, "cycles", "", PERF_COUNT_HW_CPU_CYCLES},
+    {KernelCounter::Instructions, Source::Processor, "instructions", "", PERF_COUNT_HW_INSTRUCTIONS},
+    {KernelCounter::CacheMisses, Source::Processor, "cache-misses", "", PERF_COUNT_HW_CACHE_MISSES},
+    {KernelCounter::TlbReadMisses, Source::ProcessorCache, "dTLB-load-misses", "", tlbMisses(PERF_COUNT_HW_CACHE_OP_READ)},
+    {KernelCounter::TlbWriteMisses, Source::ProcessorCache, "dTLB-store-misses", "", tlbMisses(PERF_COUNT_HW_CACHE_OP_WRITE)},
 });
 static_assert(table.size() == kernelCounterCount);
 
 std::optional<std::uint64_t> numberOf(const KernelCounterInfo& info)
 {
-    return info.id == KernelCounter::UserFaults ? std::nullopt : tracepointNumber(info.name);
+    return info.source == Source::Tracepoint ? tracepointNumber(info.name) : std::nullopt;
 }
 
 int openCounter(const KernelCounterInfo& info, pid_t process, std::optional<std::uint64_t> number)
 {
-    if (info.id != KernelCounter::UserFaults) {
+    if (info.source == Source::Tracepoint) {
         if (number)
             return openTracepoint(*number, std::string(info.filter), process, -1);
         errno = ENOENT;
@@ -46,9 +58,12 @@ int openCounter(const KernelCounterInfo& info, pid_t process, std::optional<std:
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.inherit = 1;
-    attributes.type = PERF_TYPE_SOFTWARE;
-    attributes.config = PERF_COUNT_SW_PAGE_FAULTS;
-    attributes.exclude_kernel = 1;
+    attributes.type = info.source == Source::Software    ? PERF_TYPE_SOFTWARE
+                      : info.source == Source::Processor ? PERF_TYPE_HARDWARE
+                                                         : PERF_TYPE_HW_CACHE;
+    attributes.config = info.config;
+    attributes.exclude_kernel = info.source == Source::Software ? 1 : 0;
+    attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
     return static_cast<int>(::syscall(SYS_perf_event_open, &attributes, process, -1, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
@@ -64,12 +79,20 @@ std::string whyNotCountable(KernelCounter id)
         ::close(fd);
         return {};
     }
+    const int error = errno;
+    const std::string closed = std::string("perf_event_open(2) is not allowed here (") + std::strerror(error) + "): set kernel.perf_event_paranoid to ";
+    switch (info.source) {
+    case Source::Software: return closed + "2 or less, or run as root";
+    case Source::Processor:
+    case Source::ProcessorCache:
+        if (error == ENOENT || error == EOPNOTSUPP || error == ENODEV || error == EINVAL)
+            return "this machine shows no counters of the processor: a virtual machine must pass them through, bare metal has them";
+        return closed + "1 or less, or run as root";
+    case Source::Tracepoint: break;
+    }
     const std::string name = "tracepoint " + std::string(info.name);
-    if (errno == ENOENT && ::geteuid() == 0)
+    if (error == ENOENT && ::geteuid() == 0)
         return name + " is not there: this kernel was built without it";
-    if (id == KernelCounter::UserFaults)
-        return std::string("perf_event_open(2) is not allowed here (") + std::strerror(errno)
-               + "): set kernel.perf_event_paranoid to 2 or less, or run as root";
     return name + " is not observable as this user: run as root";
 }
 
@@ -82,7 +105,7 @@ KernelCounters::~KernelCounters()
 void KernelCounters::attach(const std::vector<pid_t>& processes, bool privileged)
 {
     for (const KernelCounterInfo& info : table) {
-        if (!privileged && info.id != KernelCounter::UserFaults) {
+        if (!privileged && info.source == Source::Tracepoint) {
             m_failed.push_back(info.id);
             continue;
         }
@@ -103,9 +126,14 @@ std::optional<std::int64_t> KernelCounters::value(KernelCounter id) const
         return std::nullopt;
     std::optional<std::int64_t> sum;
     for (const Open& open : m_open) {
-        std::uint64_t count = 0;
-        if (open.id == id && ::read(open.fd, &count, sizeof count) == sizeof count)
-            sum = sum.value_or(0) + static_cast<std::int64_t>(count);
+        if (open.id != id)
+            continue;
+        // The count, and for all but tracepoints how long it was enabled and how long it ran.
+        std::array<std::uint64_t, 3> read{};
+        const ssize_t length = ::read(open.fd, read.data(), sizeof read);
+        if (length < static_cast<ssize_t>(sizeof read[0]) || read[1] != read[2])
+            return std::nullopt;
+        sum = sum.value_or(0) + static_cast<std::int64_t>(read[0]);
     }
     return sum;
 }

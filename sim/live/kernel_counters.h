@@ -23,13 +23,23 @@ enum class KernelCounter : std::uint8_t {
     CacheAdds,       ///< filemap:mm_filemap_add_to_page_cache, folios
     BlockRequests,   ///< block:block_rq_issue in the context of the process
     PacketsSent,     ///< net:net_dev_start_xmit in the context of the process
+    Cycles,          ///< of the processor (PMU), as all below; in user mode and in the kernel
+    Instructions,    ///< completed
+    CacheMisses,     ///< accesses that no cache could answer
+    TlbReadMisses,   ///< loads whose translation the TLB did not have
+    TlbWriteMisses,  ///< stores
 };
-inline constexpr std::size_t kernelCounterCount = static_cast<std::size_t>(KernelCounter::PacketsSent) + 1;
+inline constexpr std::size_t kernelCounterCount = static_cast<std::size_t>(KernelCounter::TlbWriteMisses) + 1;
 
 struct KernelCounterInfo {
+    /// Who counts: perf_event_attr::type.
+    enum class Source : std::uint8_t { Software, Tracepoint, Processor, ProcessorCache };
+
     KernelCounter id{};
+    Source source = Source::Tracepoint;
     std::string_view name;    ///< as perf has it
     std::string_view filter;  ///< of the tracepoint; may be empty
+    std::uint64_t config = 0; ///< of the others: perf_event_attr::config
 };
 [[nodiscard]] const KernelCounterInfo& kernelCounterInfo(KernelCounter id);
 
@@ -44,9 +54,9 @@ public:
     KernelCounters(const KernelCounters&) = delete;
     KernelCounters& operator=(const KernelCounters&) = delete;
 
-    /// Begins to count for these processes and what they fork from now on. `privileged` false: only what everybody may.
+    /// Begins to count for these processes and what they fork from now on. `privileged` false: no tracepoints.
     void attach(const std::vector<pid_t>& processes, bool privileged);
-    /// The sum over the processes; nothing when it could not be counted.
+    /// The sum over the processes; nothing when the processor counted only part of the time (it has few counters), and when it could not be counted.
     [[nodiscard]] std::optional<std::int64_t> value(KernelCounter id) const;
 
 private:

@@ -3,19 +3,16 @@
 
 #include "sim/live/cache_watch.h"
 #include "sim/live/copy_samples.h"
+#include "sim/live/lane_obstacles.h"
 #include "sim/live/live_file.h"
 #include "sim/live/live_report.h"
 #include "sim/live/live_run.h"
 #include "sim/live/own_network.h"
-#include "sim/live/raw_calls.h"
 #include "sim/live/remote_peer.h"
 #include "sim/live/run_guardian.h"
 #include "sim/live/trace_feed.h"
 #include "sim/live/work_folder.h"
 
-#include "model/program/calls.h"
-#include "model/program/program.h"
-#include "model/scenario/predefined.h"
 #include "model/trace/trace_recorder.h"
 
 #include <algorithm>
@@ -29,7 +26,6 @@
 namespace copyscope::sim {
 
 using model::LaneOutcome;
-namespace program = model::program;
 namespace scenario = model::scenario;
 
 namespace {
@@ -173,83 +169,6 @@ void sample(LiveRun& live, const LiveOptions& options, std::optional<int> cpu, c
 
 LaneOutcome unavailable(std::string why) { return {LaneOutcome::Status::Unavailable, std::move(why), {}, {}}; }
 
-/// Parameters of a machine that decide what happens, not only how long it takes, and that a live run cannot set.
-constexpr auto decisive = std::to_array<std::string_view>({"kernel", "nic.", "network.", "memory.size", "page_cache.", "fs."});
-/// Among them those that it can.
-constexpr std::string_view lockedMemory = "network.memlock";
-constexpr std::string_view optionMemory = "network.optmem_max";
-
-bool overrides(const LaneRequest& request, std::string_view path)
-{
-    return std::any_of(request.lane.overrides.begin(), request.lane.overrides.end(), [&](const auto& o) { return o.path == path; });
-}
-
-/// Why a lane cannot have its readers on another machine; empty when it can.
-std::string noPeerFor(const LaneRequest& request)
-{
-    for (const scenario::SocketSpec& socket : request.scenario.sockets)
-        if (socket.via == scenario::SocketVia::Nic && socket.type != scenario::SocketType::Unix && !peerReadingOf(socket, false))
-            return "the reader of socket '" + socket.name + "' is a program, and a peer on another machine only receives and discards: "
-                   "use another --network";
-    if (overrides(request, optionMemory))
-        return std::string(optionMemory) + " is set in a network namespace of our own, and from there no other machine can be reached: "
-               "use another --network";
-    return {};
-}
-
-/// Why a live run does not make a call; empty when it does.
-std::string notLive(std::string_view call)
-{
-    if (call.starts_with("io_uring_"))
-        return "io_uring is not available live: its requests reach the kernel without the guards that keep a live run inside of its folder";
-    if (call == "socket" || call == "bind")
-        return "AF_XDP is not available live: it would take over a queue of a real card";
-    const program::CallInfo* const known = program::findCall(call);
-    return known != nullptr && known->kind == program::CallKind::System && !rawCall(call)
-               ? std::string(call) + "() is not available live"
-               : std::string();
-}
-
-/// Why this user cannot run such a lane here; empty when he can.
-std::string obstacle(const LaneRequest& request, const FolderPlace& place, const std::string& kernel)
-{
-    for (const scenario::Override& override : request.lane.overrides) {
-        const bool same = override.path == "kernel" && kernel.starts_with("Linux " + override.value);
-        const bool decides = std::any_of(decisive.begin(), decisive.end(), [&](std::string_view path) { return override.path.starts_with(path); });
-        const bool settable = override.path == lockedMemory || override.path == optionMemory;
-        if (decides && !same && !settable)
-            return "the lane is about a machine with " + override.path + " = " + override.value + ", and this one cannot be made so: "
-                   + (override.path == "kernel" ? "its kernel is " + kernel : "run it simulated");
-    }
-    for (const scenario::ProcessSpec& process : request.lane.processes)
-        if (!process.user.empty() && process.user != "root" && ::geteuid() != 0)
-            return "process '" + process.name + "' is to run as '" + process.user + "': only root can do that";
-    for (const scenario::ProcessSpec& process : request.lane.processes) {
-        const auto compiled = program::compile(process.program.text, scenario::predefinedFor(request.scenario, request.lane));
-        if (!compiled)
-            continue;
-        for (const std::string& call : compiled.program->callNames())
-            if (const std::string why = notLive(call); !why.empty())
-                return why + "; the simulated backend runs it";
-    }
-    std::uint64_t needed = std::uint64_t{64} << 20;
-    for (const scenario::FileSpec& file : request.scenario.files) {
-        needed += 2 * file.size.value();
-        std::uint64_t cached = 0;
-        for (const scenario::ByteRange& range : file.cached)
-            cached += range.end.value() - range.begin.value();
-        if (place.inMemory && cached != file.size.value())
-            return "'" + file.name + "' is not to be in memory, but the work folder is on " + place.fileSystem
-                   + ", where every file is: name a folder on a disk with --workdir";
-        if (file.path.starts_with('/') || file.path.find("..") != std::string::npos)
-            return "'" + file.path + "' is outside of the work folder: a live run makes its files there only";
-    }
-    if (needed > place.freeBytes)
-        return "the work folder has " + std::to_string(place.freeBytes >> 20) + " MiB free, this lane needs " + std::to_string(needed >> 20)
-               + ": name another one with --workdir";
-    return {};
-}
-
 }  // namespace
 
 LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
@@ -271,12 +190,12 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
             m_report.network += " " + m_options.peer.text() + (device.empty() ? "" : " through " + device);
         if (m_options.pin && m_options.cpu && !mayUse(*m_options.cpu))
             return unavailable("CPU " + std::to_string(*m_options.cpu) + " is not there, or not for this process: name another one with --pin");
-        if (const std::string why = obstacle(request, m_report.place, m_report.kernel); !why.empty())
+        if (const std::string why = laneObstacle(request, m_report.place, m_report.kernel); !why.empty())
             return unavailable(why);
         const bool throughCard = std::any_of(request.scenario.sockets.begin(), request.scenario.sockets.end(), [](const auto& s) {
             return s.via == scenario::SocketVia::Nic && s.type == scenario::SocketType::Tcp;
         });
-        if (const std::string why = toPeer ? noPeerFor(request) : std::string(); !why.empty())
+        if (const std::string why = toPeer ? whyNoPeer(request) : std::string(); !why.empty())
             return unavailable(why);
         if (m_options.network == LiveNetwork::Sink && throughCard)
             return unavailable("nothing comes back from a sink, so TCP cannot be connected through it: use UDP, or --network veth");

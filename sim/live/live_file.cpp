@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -104,6 +105,16 @@ void bringIn(int fd, const ByteRange& range, bool whole)
 
 }  // namespace
 
+std::optional<CacheStatistics> cacheStatisticsOf(int fd)
+{
+    constexpr long cachestatNumber = 451;
+    const std::uint64_t range[2] = {0, 0};   // the whole file
+    std::uint64_t figures[5] = {};           // cached, dirty, under write-back, evicted, recently evicted
+    if (::syscall(cachestatNumber, fd, range, figures, 0) != 0)
+        return std::nullopt;
+    return CacheStatistics{figures[0], figures[1], figures[2]};
+}
+
 Residency residencyOf(const std::filesystem::path& file, const FileSpec& spec)
 {
     Residency out;
@@ -129,6 +140,11 @@ Residency residencyOf(const std::filesystem::path& file, const FileSpec& spec)
         }
     }
     ::munmap(map, spec.size.value());
+    if (const auto statistics = cacheStatisticsOf(open.fd)) {
+        out.counted = true;
+        out.resident = statistics->cached;
+        out.dirty = statistics->dirty + statistics->writeback;
+    }
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Residency {
     std::uint64_t resident = 0;  ///< in memory
     std::uint64_t asked = 0;     ///< pages that the scenario wants there
     std::uint64_t wrong = 0;     ///< pages that are not as wanted
+    bool counted = false;        ///< `resident` and `dirty` are what cachestat(2) counted; else `resident` is mincore's
+    std::uint64_t dirty = 0;     ///< pages that wait for write-back or are written just now
     std::vector<bool> present;   ///< which pages; empty when nobody could look
 };
 
@@ -31,7 +34,16 @@ struct CacheChange {
 [[nodiscard]] std::string prepareFile(const model::scenario::FileSpec& spec, const std::filesystem::path& folder,
                                       Residency& residency);
 
-/// Looks which pages are in memory (mincore), without touching any.
+/// Counts of cachestat(2), Linux 6.5, for a whole file.
+struct CacheStatistics {
+    std::uint64_t cached = 0;     ///< pages, as all of these
+    std::uint64_t dirty = 0;
+    std::uint64_t writeback = 0;
+};
+/// Nothing with errno when the kernel is older, or the file is not this user's.
+[[nodiscard]] std::optional<CacheStatistics> cacheStatisticsOf(int fd);
+
+/// Looks which pages are in memory (mincore(2), and cachestat(2) where there is one), without touching any.
 [[nodiscard]] Residency residencyOf(const std::filesystem::path& file, const model::scenario::FileSpec& spec);
 
 /// What it takes to map a file that is in memory.

@@ -214,7 +214,15 @@ void Assessment::faults()
         give(Counter::FaultsInKernel, *byKernel, "tracepoint exceptions:page_fault_kernel");
     else
         lack(Counter::FaultsInKernel, missing(KernelCounter::FaultsByKernel));
-    lack(Counter::TlbMisses, needsPmu);
+    const Value reads = kernel(KernelCounter::TlbReadMisses);
+    const Value writes = kernel(KernelCounter::TlbWriteMisses);
+    if (reads && writes)
+        give(Counter::TlbMisses, *reads + *writes, "PMU: dTLB-load-misses and dTLB-store-misses; the interpreter's are in it");
+    else
+        lack(Counter::TlbMisses, needsPmu);
+    for (const KernelCounter id : {KernelCounter::Cycles, KernelCounter::Instructions, KernelCounter::CacheMisses})
+        if (const Value count = kernel(id))
+            finding(std::string(kernelCounterInfo(id).name) + " of the processor", *count, "events", "PMU; the interpreter's are in it");
     if (const Value flushes = kernel(KernelCounter::TlbFlushes))
         give(Counter::TlbFlushes, *flushes, "tracepoint tlb:tlb_flush, without those of task switches");
     else
@@ -303,12 +311,19 @@ void Assessment::devices()
         finding("time in which the receiver's window was full", static_cast<std::int64_t>(m_seen.counted.heldBackNs), "ns", "TCP_INFO: tcpi_rwnd_limited");
     std::uint64_t cached = 0;
     std::uint64_t pages = 0;
+    const bool counted = std::all_of(m_seen.counted.files.begin(), m_seen.counted.files.end(), [](const Residency& file) { return file.pages == 0 || file.counted; });
     for (const Residency& file : m_seen.counted.files) {
         cached += file.resident;
         pages += file.pages;
     }
     if (pages != 0)
-        finding("pages of the files in memory at the start, of " + std::to_string(pages), static_cast<std::int64_t>(cached), "pages", "mincore(2)");
+        finding("pages of the files in memory at the start, of " + std::to_string(pages), static_cast<std::int64_t>(cached), "pages",
+                counted ? "cachestat(2)" : "mincore(2)");
+    std::uint64_t dirty = 0;
+    for (const Residency& file : m_seen.counted.filesAtEnd)
+        dirty += file.dirty;
+    if (dirty != 0)
+        finding("pages of the files that are to be written back, at the end", static_cast<std::int64_t>(dirty), "pages", "cachestat(2)");
     if (const Value requests = kernel(KernelCounter::BlockRequests); requests && *requests != 0)
         finding("disk requests that the programs issued themselves", *requests, "requests",
                 "tracepoint block:block_rq_issue; requeued ones count again, those of kernel threads are not in it");

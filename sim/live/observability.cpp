@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <linux/perf_event.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
@@ -128,10 +127,7 @@ private:
 Observable cachestat(int fd)
 {
     Observable out{"cachestat", "pages of a file that are cached, dirty or under write-back", false, {}, {}};
-    constexpr long cachestatNumber = 451;  // Linux 6.5
-    std::uint64_t range[2] = {0, 0};
-    std::uint64_t figures[5] = {};
-    out.available = fd >= 0 && ::syscall(cachestatNumber, fd, range, figures, 0) == 0;
+    out.available = fd >= 0 && cacheStatisticsOf(fd).has_value();
     if (!out.available)
         out.remedy = errno == ENOSYS ? "this kernel is older than 6.5: mincore() tells which pages are cached, but not which are dirty"
                                      : std::string(std::strerror(errno));
@@ -170,26 +166,6 @@ Observable pinnedMemory()
     return out;
 }
 
-Observable processorCounters()
-{
-    Observable out{"PMU", "TLB misses, cache misses, cycles", false, {}, {}};
-    perf_event_attr attributes{};
-    attributes.size = sizeof attributes;
-    attributes.type = PERF_TYPE_HARDWARE;
-    attributes.config = PERF_COUNT_HW_CPU_CYCLES;
-    attributes.exclude_kernel = 1;
-    const auto fd = static_cast<int>(::syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
-    out.available = fd >= 0;
-    if (fd >= 0)
-        ::close(fd);
-    else
-        out.remedy = errno == ENOENT || errno == EOPNOTSUPP || errno == ENODEV
-                         ? "this machine shows no counters of the processor: a virtual machine must pass them through, bare metal has them"
-                         : std::string("perf_event_open(2) is not allowed here (") + std::strerror(errno)
-                               + "): set kernel.perf_event_paranoid to 2 or less, or run as root";
-    return out;
-}
-
 }  // namespace
 
 std::vector<Observable> observables(const LiveOptions& options)
@@ -223,7 +199,12 @@ std::vector<Observable> observables(const LiveOptions& options)
     Observable samples{"cpu-clock samples", "the share of CPU time that goes into copying", false, {}, whyNotSampled()};
     samples.available = samples.remedy.empty();
     out.push_back(samples);
-    out.push_back(processorCounters());
+    for (const auto& [id, gives] : {std::pair{KernelCounter::Cycles, "cycles of the processor"}, {KernelCounter::CacheMisses, "accesses that no cache could answer"},
+                                    {KernelCounter::TlbReadMisses, "translations that the TLB did not have"}}) {
+        Observable one = ofKernel(id, gives);
+        one.name = "PMU " + one.name;
+        out.push_back(std::move(one));
+    }
     Observable packets{"pages behind packets", "file pages, user pages or kernel copies in each packet", false, {}, whyPacketsUnseen()};
     packets.available = packets.remedy.empty();
     out.push_back(packets);

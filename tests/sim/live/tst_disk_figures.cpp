@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <cerrno>
+
 using namespace copyscope::sim;
 
 namespace {
@@ -82,6 +84,15 @@ private slots:
         seen.totals.moved[static_cast<std::size_t>(Movement::DirectRead)] = 10000;
         seen.folded.calls["read"].count = 3;
         QCOMPARE(diskFigures(seen).read, std::optional<std::int64_t>(12288));
+    }
+
+    void whatTheBlockLayerRefusesIsNotRead()
+    {
+        Observations seen = run(32768, cold, cold);
+        seen.folded.calls["open"].count = 1;
+        seen.folded.calls["pread"].count = 1;
+        seen.folded.calls["pread"].errors[EINVAL] = 1;
+        QCOMPARE(diskFigures(seen).read, std::optional<std::int64_t>(0));
     }
 
     void withoutAccountingThereIsNoFigure()
