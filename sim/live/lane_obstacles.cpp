@@ -94,6 +94,11 @@ std::string laneObstacle(const LaneRequest& request, const FolderPlace& place, c
         // What arrives would be cipher text, which nobody here could compare with what was sent.
         if (process.program.text.find("TCP_ULP") != std::string::npos)
             return "kernel TLS is not available live: the reader would get cipher text; the simulated backend runs it";
+        // A program knows of a library's functions only the system calls that they make.
+        for (const program::CallInfo& call : program::calls())
+            if (process.program.text.find(std::string(call.name) + "(") != std::string::npos)
+                if (const std::string why = whyNotLive(call.name); !why.empty() && call.kind == program::CallKind::Library)
+                    return why + "; the simulated backend runs it";
         const auto compiled = program::compile(process.program.text, scenario::predefinedFor(request.scenario, request.lane));
         if (!compiled)
             continue;

@@ -221,10 +221,11 @@ private slots:
     {
         // sendfile() sends the page itself; what is written before the reader copies it arrives instead.
         const std::string yaml = "copyscope: 1\ntitle: hazard\nmachine: server-2024\nfiles: { file: { size: 4096, cached: all } }\n"
-                                 "sockets:\n  socket:\n    type: tcp\n    via: loopback\n    reader: |\n      char b[4096];\n"
-                                 "      usleep(300000);\n      while (recv(socket, b, 4096, 0) > 0)\n          ;\n"
+                                 // The byte behind the page says that it has been changed; looking at it takes nothing out.
+                                 "sockets:\n  socket:\n    type: tcp\n    via: loopback\n    reader: |\n      char b[4097];\n"
+                                 "      recv(socket, b, 4097, MSG_PEEK | MSG_WAITALL);\n      while (recv(socket, b, 4097, 0) > 0)\n          ;\n"
                                  "lanes:\n  lane:\n    program: |\n      char c[4];\n      memset(c, 9, 4);\n"
-                                 "      sendfile(socket, file, NULL, 4096);\n      pwrite(file, c, 4, 100);\n";
+                                 "      sendfile(socket, file, NULL, 4096);\n      pwrite(file, c, 4, 100);\n      send(socket, c, 1, 0);\n";
         const LiveLane lane = runLive(yaml, "lane", quick());
         QVERIFY2(lane.problem.empty() && lane.outcome.error.empty(), (lane.problem + lane.outcome.error).c_str());
         QCOMPARE(lane.report.ledger.integer(Counter::Intact), std::optional<std::int64_t>(0));
@@ -290,6 +291,31 @@ private slots:
         QCOMPARE(lane.outcome.blocked.size(), std::size_t{1});
         QVERIFY2(lane.outcome.blocked.front().find("read()") != std::string::npos, lane.outcome.blocked.front().c_str());
         QVERIFY(lane.report.ledger.processes.front().exit.kind == model::ProcessExit::Kind::Blocked);
+    }
+
+    void whatIsThereInTheModelOnlyIsRefused_data()
+    {
+        QTest::addColumn<QString>("statement");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("DPDK") << "rte_eal_init(0, NULL);" << "DPDK";
+        QTest::newRow("RDMA") << "ibv_create_qp(3);" << "RDMA";
+        QTest::newRow("fast buffers") << "uf_allocate(4096, 0);" << "never part of Linux";
+        QTest::newRow("FreeBSD") << "freebsd_sendfile(3, 4, 0, 0, NULL, NULL, 0);" << "FreeBSD";
+        QTest::newRow("bare machine") << "store(1000, 2);" << "bare machine";
+        QTest::newRow("io_uring") << "io_uring_setup(8, NULL);" << "io_uring";
+        QTest::newRow("kernel TLS") << "setsockopt(3, IPPROTO_TCP, TCP_ULP, \"tls\", 4);" << "kernel TLS";
+    }
+
+    void whatIsThereInTheModelOnlyIsRefused()
+    {
+        QFETCH(QString, statement);
+        QFETCH(QString, says);
+        const LiveLane lane = runLive("copyscope: 1\ntitle: refused\nmachine: server-2024\nlanes:\n  lane:\n    program: |\n      "
+                                          + statement.toStdString() + "\n",
+                                      "lane", quick());
+        QVERIFY2(lane.problem.empty(), lane.problem.c_str());
+        QVERIFY(lane.outcome.status == model::LaneOutcome::Status::Unavailable);
+        QVERIFY2(lane.outcome.error.find(says.toStdString()) != std::string::npos, lane.outcome.error.c_str());
     }
 
     void strangersAreLeftAlone()
