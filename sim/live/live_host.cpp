@@ -182,6 +182,9 @@ LiveHost::Outcome LiveHost::fork(const Machine&, std::int64_t& result)
             m_process->watcher = m_process->watcher->forChild();
         if (observer != nullptr)
             observer->threadBegan(HostObserver::Began::Child, *this);
+        // What the observer has made ready for the new process is not the program's either.
+        if (m_process->afterFork)
+            m_process->afterFork(true);
     } else if (child > 0) {
         m_process->numbers->add(child);
         if (observer != nullptr)
