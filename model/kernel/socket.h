@@ -47,7 +47,11 @@ struct SocketOptions {
     int lowWater = 1;                ///< SO_RCVLOWAT
     bool lingerOn = false;
     int lingerSeconds = 0;
-    std::vector<std::pair<int, int>> plain;  ///< options without effect here that can be set and read back
+    std::vector<std::pair<int, int>> plain;  ///< options that can be set and read back
+
+    [[nodiscard]] int plainValue(int name) const;
+    /// SO_OOBINLINE: the byte of MSG_OOB is one of the stream.
+    [[nodiscard]] bool urgentInline() const;
 };
 
 /// The time that a call may still wait (Linux: timeo). Absent: for ever; zero: not at all.

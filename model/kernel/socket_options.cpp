@@ -42,6 +42,14 @@ bool isPlain(int name) { return std::find(plainOptions.begin(), plainOptions.end
 
 }  // namespace
 
+int SocketOptions::plainValue(int name) const
+{
+    const auto it = std::find_if(plain.begin(), plain.end(), [name](const auto& p) { return p.first == name; });
+    return it == plain.end() ? 0 : it->second;
+}
+
+bool SocketOptions::urgentInline() const { return plainValue(static_cast<int>("SO_OOBINLINE"_c)) != 0; }
+
 std::int64_t Socket::zerocopySupport(Task&) const { return -EOPNOTSUPP; }
 
 std::int64_t Socket::setZerocopy(Task&, bool) { return -EOPNOTSUPP; }
@@ -216,8 +224,7 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
         return -ENOPROTOOPT;
     if (!mayPassCredentials(task, name))
         return -EOPNOTSUPP;
-    const auto it = std::find_if(o.plain.begin(), o.plain.end(), [name](const auto& p) { return p.first == name; });
-    return give(it == o.plain.end() ? 0 : it->second);
+    return give(o.plainValue(name));
 }
 
 }  // namespace copyscope::model::kernel

@@ -148,6 +148,7 @@ void TcpEnd::receiveData(Task* task, std::uint64_t begin, std::vector<SkbPart> p
         m_early.erase(m_early.begin());
         take(task, std::move(next), cause);
     }
+    urgentArrived(task);
     readers.wakeAll(cause, task);
     if (m_finAt && *m_finAt == m_receiveQueue.end())
         finArrived(task, cause);

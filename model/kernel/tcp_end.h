@@ -27,6 +27,12 @@ struct SackRange {
     [[nodiscard]] bool empty() const { return begin >= end; }
 };
 
+/// The byte of a stream that MSG_OOB has marked last (Linux: urg_seq, urg_data).
+struct UrgentByte {
+    std::uint64_t at = 0;  ///< its sequence number
+    bool taken = false;    ///< it was read out of turn
+};
+
 /// One end of a TCP connection, below the calls: queues, window, packets, acknowledgements (Linux: struct tcp_sock).
 /// It can outlive its socket, which may be closed while data is on its way.
 ///
@@ -71,6 +77,8 @@ public:
     void assumeGather() { m_path.scatterGather = m_path.checksum = true; }
     /// Bytes that could be sent if everything below `acknowledged` were acknowledged and the window ended at `edge`.
     [[nodiscard]] std::uint64_t sendable(std::uint64_t acknowledged, std::uint64_t edge, bool hold) const;
+    /// The last byte appended is urgent (tcp_mark_urg).
+    void markUrgent() { m_urgentMarks.push_back(m_sendQueue.end() - 1); }
     /// No more will be sent: the FIN follows the last byte.
     void finish(Task* task);
 
@@ -79,6 +87,8 @@ public:
     [[nodiscard]] const SkbQueue& receiveQueue() const { return m_receiveQueue; }
     /// Takes bytes out that the program has read, with their events.
     void consume(Task& task, std::uint64_t length);
+    /// Takes the urgent byte, which is next, out of the stream: who wanted it has read it with MSG_OOB.
+    void passUrgent(Task* task);
     /// Opens the window again after a read, and says so when it is worth a packet (tcp_cleanup_rbuf).
     void windowUpdate(Task& task);
 
@@ -135,6 +145,7 @@ public:
     bool noDelay = false;
     bool cork = false;
     int error = 0;                ///< sk_err
+    std::optional<UrgentByte> urgent;  ///< that has arrived and that no read has passed yet
     bool sendShutdown = false;
     bool receiveShutdown = false;
     bool finReceived = false;     ///< SOCK_DONE
@@ -162,6 +173,7 @@ private:
     [[nodiscard]] WireTransfer::Work claimedPass(std::uint64_t from, std::uint64_t bytes) const;
     void sendFinIfDue(Task* task);
     void finArrived(Task* task, EventId cause);
+    void urgentArrived(Task* task);
     void handToCard(Task* task, std::uint64_t begin, std::uint64_t length, bool again);
     void retransmit(SackRange lost);
     [[nodiscard]] std::vector<WireTransfer::Work> retransmitWork(SackRange lost) const;
@@ -189,6 +201,7 @@ private:
     PlaceId m_receivePlace;
     SkbQueue m_sendQueue;
     SkbQueue m_receiveQueue;
+    std::deque<std::uint64_t> m_urgentMarks;  ///< sequence numbers that the other end does not know yet
     std::uint64_t m_sent = 0;        ///< snd_nxt
     std::uint64_t m_handedOver = 0;
     std::uint64_t m_edge = 0;        ///< right edge of the peer's window

@@ -40,7 +40,7 @@ std::int64_t TcpSocket::receive(Task& task, UserBuffers& into, std::uint64_t rec
     if ((receiveFlags & "MSG_ERRQUEUE"_c) != 0)
         return readZerocopyNotification(task, m_end->zerocopy, message);
     if ((receiveFlags & "MSG_OOB"_c) != 0)
-        return -EINVAL;  // tcp_recv_urg: there is no urgent data
+        return receiveUrgent(task, into, receiveFlags, message);
     const SocketGuard guard(m_end->lock, task);
     task.spend(kernel().profile().network.perSend, "tcp_recvmsg");
     const bool peek = (receiveFlags & "MSG_PEEK"_c) != 0;
@@ -52,14 +52,26 @@ std::int64_t TcpSocket::receive(Task& task, UserBuffers& into, std::uint64_t rec
                                        : std::min<std::uint64_t>(static_cast<std::uint64_t>(m_end->options.lowWater), wanted));
     WaitLimit limit = receiveLimit(receiveFlags);
     std::uint64_t copied = 0;
+    std::uint64_t skipped = 0;  // an urgent byte that a peek has passed
     for (;;) {
-        const std::uint64_t at = m_end->receiveQueue().begin() + (peek ? copied : 0);
+        const std::uint64_t at = m_end->receiveQueue().begin() + (peek ? copied + skipped : 0);
+        if (m_end->urgent && m_end->urgent->at == at) {
+            if (copied > 0)
+                break;
+            if (!m_end->options.urgentInline()) {
+                if (peek)
+                    ++skipped;
+                else
+                    m_end->passUrgent(&task);
+                continue;
+            }
+        }
         // Nothing may come between the last look at the queue and the wait, so what is due takes its time before.
         if (m_end->receiveQueue().end() == at)
             task.flush();
         const std::uint64_t there = m_end->receiveQueue().end() - at;
         if (there > 0) {
-            std::uint64_t n = std::min(there, wanted - copied);
+            std::uint64_t n = beforeUrgent(at, std::min(there, wanted - copied));
             const Content content = peek ? Content{} : m_end->receiveQueue().read(at, n);
             const Spot to = discard || n == 0 ? Spot{} : spotOf(task, into.next().base);
             bool fault = false;
@@ -73,6 +85,8 @@ std::int64_t TcpSocket::receive(Task& task, UserBuffers& into, std::uint64_t rec
             if (!peek && n > 0) {
                 m_end->incoming->arrived(task, n == content.size().value() ? content : content.slice(0, Bytes(n)), to);
                 m_end->consume(task, n);
+                if (m_end->urgent && m_end->urgent->at < m_end->receiveQueue().begin())
+                    m_end->urgent.reset();
             }
             if (fault) {
                 if (copied == 0)
@@ -125,7 +139,11 @@ std::int64_t TcpSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes len
         if (const std::int64_t error = waitForData(task, limit); error != 0)
             return error;
     }
-    const std::uint64_t most = std::min(length.value(), m_end->receiveQueue().size());
+    // tcp_read_sock stops at an urgent byte, and does not pass it.
+    const std::uint64_t begin = m_end->receiveQueue().begin();
+    if (m_end->urgent && m_end->urgent->at == begin)
+        return limit && limit->value() <= 0 ? -EAGAIN : 0;
+    const std::uint64_t most = beforeUrgent(begin, std::min(length.value(), m_end->receiveQueue().size()));
     const std::uint64_t moved = spliceParts(task, kernel(), m_end->receiveQueue(), most, m_end->receivePlace(), buffers,
                                             *m_end->incoming);
     if (moved == 0)

@@ -189,10 +189,8 @@ std::int64_t TcpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
     const Generation& generation = kernel().generation();
     const Profile::Textbook& textbook = generation.textbook();
     task.spend(kernel().profile().network.perSend, "tcp_sendmsg");
-    if ((sendFlags & "MSG_OOB"_c) != 0)
-        return -EOPNOTSUPP;  // urgent data is not modelled
     if (m_end->tls && m_end->tls->active())
-        return sendRecords(task, from, sendFlags);
+        return (sendFlags & "MSG_OOB"_c) != 0 ? -EOPNOTSUPP : sendRecords(task, from, sendFlags);
     Sending sending;
     const bool flagged = (sendFlags & "MSG_ZEROCOPY"_c) != 0;
     const bool enabled = m_end->zerocopy.enabled;
@@ -248,7 +246,14 @@ std::int64_t TcpSocket::sendAll(Task& task, UserBuffers& from, std::uint64_t sen
         m_end->handOver();
     if (copied > 0 || (handsOver && textbook.writeWaitsForSend)) {
         task.flush();
-        m_end->transmit(&task, error == 0 && (sendFlags & "MSG_MORE"_c) != 0);
+        // What is urgent goes at once (tcp_nagle_test).
+        const bool urgent = copied > 0 && (sendFlags & "MSG_OOB"_c) != 0;
+        if (urgent) {
+            m_end->markUrgent();
+            m_end->transmitHeld(&task);
+        } else {
+            m_end->transmit(&task, error == 0 && (sendFlags & "MSG_MORE"_c) != 0);
+        }
     }
     if (sending.call) {
         if (copied == 0 && error != 0 && !sending.call->done)
@@ -344,6 +349,9 @@ std::int64_t TcpSocket::shutdown(Task& task, int how)
 std::optional<std::int64_t> TcpSocket::queued(Task&, bool output) const
 {
     const SkbQueue& queue = output ? m_end->sendQueue() : m_end->receiveQueue();
+    // tcp_inq: up to the urgent byte.
+    if (!output && m_end->urgent && !m_end->options.urgentInline())
+        return static_cast<std::int64_t>(m_end->urgent->at - queue.begin());
     return static_cast<std::int64_t>(queue.size());
 }
 
@@ -367,9 +375,13 @@ std::uint32_t TcpSocket::poll(Task& task, bool join)
         mask |= "POLLHUP"_c;
     if (e.receiveShutdown)
         mask |= "POLLIN"_c | "POLLRDNORM"_c | "POLLRDHUP"_c;
-    const auto wanted = static_cast<std::uint64_t>(std::max(m_end->options.lowWater, 1));
-    if (e.receiveQueue().size() >= std::min(wanted, m_end->options.receiveBuffer / 2))
+    // An urgent byte that is next is nothing to read.
+    const bool urgentNext = e.urgent && e.urgent->at == e.receiveQueue().begin() && !e.options.urgentInline();
+    const std::uint64_t wanted = static_cast<std::uint64_t>(std::max(e.options.lowWater, 1)) + (urgentNext ? 1 : 0);
+    if (e.receiveQueue().size() >= std::min(wanted, e.options.receiveBuffer / 2))
         mask |= "POLLIN"_c | "POLLRDNORM"_c;
+    if (e.urgent && !e.urgent->taken)
+        mask |= "POLLPRI"_c;
     if (e.sendShutdown || e.writeable())
         mask |= "POLLOUT"_c | "POLLWRNORM"_c;
     if (e.error != 0 || !e.zerocopy.empty())

@@ -81,6 +81,10 @@ private:
     };
 
     [[nodiscard]] bool scatterGatherCapable() const;
+    /// recv() with MSG_OOB (tcp_recv_urg).
+    std::int64_t receiveUrgent(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);
+    /// How much of [at, at + length) lies before the urgent byte; a read does not go past it.
+    [[nodiscard]] std::uint64_t beforeUrgent(std::uint64_t at, std::uint64_t length) const;
     Accepted copyIn(Task& task, UserBuffers& from, std::uint64_t length);
     Accepted pinIn(Task& task, UserBuffers& from, std::uint64_t length, Sending& sending);
     /// The loop of tcp_sendmsg_locked: a count, or -errno when nothing could be sent.

@@ -41,7 +41,7 @@ void UnixSocket::tellSender(Task& task)
 std::int64_t UnixSocket::receive(Task& task, UserBuffers& into, std::uint64_t receiveFlags, ReceivedMessage& message)
 {
     if ((receiveFlags & "MSG_OOB"_c) != 0)
-        return stream() ? -EINVAL : -EOPNOTSUPP;
+        return stream() ? receiveUrgent(task, into, receiveFlags, message) : -EOPNOTSUPP;
     const SocketGuard guard(m_receiveLock, task);
     task.spend(kernel().profile().network.perSend, stream() ? "unix_stream_recvmsg" : "unix_dgram_recvmsg");
     return stream() ? receiveStream(task, into, receiveFlags, message) : receiveMessage(task, into, receiveFlags, message);
@@ -79,13 +79,26 @@ std::int64_t UnixSocket::receiveStream(Task& task, UserBuffers& into, std::uint6
                                        : std::min<std::uint64_t>(static_cast<std::uint64_t>(m_options.lowWater), wanted));
     WaitLimit limit = receiveLimit(receiveFlags);
     std::uint64_t copied = 0;
+    std::uint64_t skipped = 0;  // urgent bytes that a peek has passed
     for (;;) {
-        const std::uint64_t at = m_queue.begin() + (peek ? copied : 0);
+        const std::uint64_t at = m_queue.begin() + (peek ? copied + skipped : 0);
+        const Urgent urgent = urgentAt(at, copied > 0);
+        if (urgent == Urgent::Stop)
+            break;
+        if (urgent == Urgent::Pass) {
+            if (peek)
+                ++skipped;
+            else
+                passUrgent(task);
+            continue;
+        }
+        if (!peek && m_urgent == at)
+            m_urgent.reset();
         if (m_queue.end() == at)
             task.flush();
         const std::uint64_t there = m_queue.end() - at;
         if (there > 0) {
-            std::uint64_t n = std::min(there, wanted - copied);
+            std::uint64_t n = beforeUrgent(at, std::min(there, wanted - copied));
             // Bytes with files begin a read and end it; they never join others.
             bool alone = false;
             if (!m_passed.empty()) {
@@ -157,7 +170,11 @@ std::int64_t UnixSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes le
     const SocketGuard guard(m_receiveLock, task);
     task.spend(kernel().profile().network.perSend, stream() ? "unix_stream_splice_read" : "copy_splice_read");
     WaitLimit limit = receiveLimit((dontWait && stream()) || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
-    const auto there = [this] { return stream() ? !m_queue.empty() : !m_datagrams.empty(); };
+    const auto there = [&] {
+        while (stream() && urgentAt(m_queue.begin(), false) == Urgent::Pass)
+            passUrgent(task);
+        return stream() ? !m_queue.empty() : !m_datagrams.empty();
+    };
     if (const std::int64_t answer = awaitMessage(task, there, m_receiveShutdown, m_readers, limit, connectionOriented(),
                                                  &m_receiveLock); answer != 1)
         return answer;
@@ -167,8 +184,10 @@ std::int64_t UnixSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes le
         return moved;
     }
     const std::uint64_t begin = m_queue.begin();
-    const std::uint64_t moved = spliceParts(task, kernel(), m_queue, std::min(length.value(), m_queue.size()), m_queuePlace,
-                                            buffers, *m_incoming);
+    if (m_urgent == begin)
+        m_urgent.reset();
+    const std::uint64_t most = beforeUrgent(begin, std::min(length.value(), m_queue.size()));
+    const std::uint64_t moved = spliceParts(task, kernel(), m_queue, most, m_queuePlace, buffers, *m_incoming);
     if (moved == 0)
         return -EAGAIN;
     consume(task, begin + moved - m_queue.begin());

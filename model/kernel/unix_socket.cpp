@@ -157,7 +157,7 @@ std::int64_t UnixSocket::send(Task& task, UserBuffers& from, std::uint64_t sendF
 {
     task.spend(kernel().profile().network.perSend, stream() ? "unix_stream_sendmsg" : "unix_dgram_sendmsg");
     if ((sendFlags & "MSG_OOB"_c) != 0)
-        return -EOPNOTSUPP;
+        return stream() ? sendUrgent(task, from, sendFlags) : -EOPNOTSUPP;
     return stream() ? sendStream(task, from, sendFlags) : sendMessage(task, from, sendFlags);
 }
 
@@ -368,7 +368,7 @@ std::int64_t UnixSocket::shutdown(Task& task, int how)
 
 void UnixSocket::closed(Task& task)
 {
-    const bool unread = !m_queue.empty() || !m_datagrams.empty();
+    const bool unread = m_queue.size() > m_urgentTaken.size() || !m_datagrams.empty();
     m_closed = true;
     consume(task, m_queue.size());
     dropPassed(task, ~std::uint64_t{0});
@@ -397,7 +397,7 @@ std::optional<std::int64_t> UnixSocket::queued(Task&, bool output) const
         return other ? static_cast<std::int64_t>(other->queued()) : 0;
     }
     // unix_inq_len: all of a stream or of packets, the first one of datagrams.
-    return static_cast<std::int64_t>(stream()                             ? m_queue.size()
+    return static_cast<std::int64_t>(stream()                             ? m_queue.size() - m_urgentTaken.size()
                                      : m_type == SocketType::UnixDatagram ? m_datagrams.firstSize()
                                                                           : m_datagrams.bytes());
 }
@@ -419,6 +419,8 @@ std::uint32_t UnixSocket::poll(Task& task, bool join)
         mask |= "POLLRDHUP"_c | "POLLIN"_c | "POLLRDNORM"_c;
     if (!m_queue.empty() || !m_datagrams.empty())
         mask |= "POLLIN"_c | "POLLRDNORM"_c;
+    if (m_urgent)
+        mask |= "POLLPRI"_c;
     if (writeable())
         mask |= "POLLOUT"_c | "POLLWRNORM"_c | "POLLWRBAND"_c;
     if (join) {

@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace copyscope::model::kernel {
@@ -63,6 +64,15 @@ private:
     /// What splice hands over as one skb: up to 16 pages and half the send buffer (splice_to_socket, 6.5).
     [[nodiscard]] std::uint64_t oneSplice(const SpliceBuffers& buffers, std::uint64_t left) const;
     std::int64_t sendStream(Task& task, UserBuffers& from, std::uint64_t flags);
+    /// The same with MSG_OOB: the last byte is urgent (queue_oob).
+    std::int64_t sendUrgent(Task& task, UserBuffers& from, std::uint64_t flags);
+    std::int64_t receiveUrgent(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);
+    /// What a read finds at `at` of the stream (manage_oob): bytes up to the next urgent one, one to step over, or its end.
+    enum class Urgent : std::uint8_t { No, Pass, Stop };
+    [[nodiscard]] Urgent urgentAt(std::uint64_t at, bool copied) const;
+    [[nodiscard]] std::uint64_t beforeUrgent(std::uint64_t at, std::uint64_t length) const;
+    /// Takes the urgent byte that is first, read or not, out of the queue.
+    void passUrgent(Task& task);
     std::int64_t sendMessage(Task& task, UserBuffers& from, std::uint64_t flags);
     std::int64_t receiveStream(Task& task, UserBuffers& into, std::uint64_t flags, ReceivedMessage& message);
     /// Files that lie at `offset` of the queue, for the message; `peek` leaves them there as well.
@@ -87,6 +97,8 @@ private:
         std::vector<std::shared_ptr<File>> files;
     };
     std::deque<Passed> m_passed;
+    std::optional<std::uint64_t> m_urgent;       ///< where the urgent byte is that nobody has read (oob_skb)
+    std::deque<std::uint64_t> m_urgentTaken;     ///< where urgent bytes were that have been read out of turn
     SocketOptions m_options;
     std::shared_ptr<StreamCheck> m_incoming;
     WaitQueue m_readers;

@@ -179,12 +179,18 @@ std::vector<Fragment> getUserPages(Task& task, Address from, Bytes length, bool 
     std::vector<Fragment> out;
     std::uint64_t pages = 0;
     Bytes done{};
+    std::shared_ptr<Folio> zeroPage;
     while (done < length) {
         const Address at = from + done.value();
         Reached r = task.process().memory->reach(task, at, length - done, write, false);
-        // A reference needs a page of its own: the zero page is replaced as by a write.
-        if (r.error == AccessError::None && !r.folio)
-            r = task.process().memory->reach(task, at, length - done, true, false);
+        if (r.error == AccessError::None && !r.folio) {
+            // The zero page: a store gives the program another one, so who refers to this one goes on seeing zeros.
+            if (!zeroPage && (zeroPage = task.kernel().memory().allocate(1)) != nullptr)
+                zeroPage->content() = Content::zeros(pageSize);
+            r.folio = zeroPage;
+            r.offset = at % pageSize.value();
+            r.length = std::min(r.length, Bytes(pageSize.value() - r.offset));
+        }
         if (r.error != AccessError::None || !r.folio)
             break;
         Fragment f{PageRef(r.folio, holder), r.offset, r.length, spotOf(task, at)};

@@ -81,7 +81,7 @@ constexpr Word paths[] = {{Any, 4, "\"file\""}, {Any, 4, "\"out\""}, {Any, 4, "\
 constexpr Word statusFlags[] = {{Any, 5, "O_NONBLOCK"}, {Any, 2, "O_NONBLOCK | O_APPEND"}, {Any, 1, "O_NONBLOCK | O_DIRECT"}, {Any, 1, "O_RDWR | O_NONBLOCK | O_CREAT"}};
 constexpr Word pipeSizes[] = {{Any, 2, "4096"}, {Any, 1, "1"}, {Any, 2, "5000"}, {Any, 2, "8192"}, {Any, 2, "65536"}, {Any, 1, "131072"}, {Any, 1, "0"}, {Any, 1, "-1"}};
 constexpr Word sendFlags[] = {{Any, 6, "MSG_NOSIGNAL"}, {Any, 4, "0"}, {Any, 2, "MSG_DONTWAIT"}, {Any, 1, "MSG_EOR | MSG_NOSIGNAL"},
-                              {Any, 1, "MSG_TRUNC | MSG_NOSIGNAL"}, {Zerocopy, 6, "MSG_ZEROCOPY"}};
+                              {Any, 1, "MSG_TRUNC | MSG_NOSIGNAL"}, {Any, 2, "MSG_OOB | MSG_NOSIGNAL"}, {Zerocopy, 6, "MSG_ZEROCOPY"}};
 constexpr Word receiveFlags[] = {{Any, 6, "0"}, {Any, 3, "MSG_PEEK"}, {Any, 2, "MSG_DONTWAIT"}, {Any, 2, "MSG_TRUNC"}, {Any, 1, "MSG_PEEK | MSG_TRUNC"},
                                  {Any, 1, "MSG_OOB"}, {Any, 1, "MSG_WAITALL | MSG_DONTWAIT"}, {Any, 1, "MSG_ERRQUEUE"}};
 constexpr Word shutHows[] = {{Any, 3, "SHUT_WR"}, {Any, 3, "SHUT_RD"}, {Any, 2, "SHUT_RDWR"}, {Any, 1, "3"}};
@@ -89,7 +89,7 @@ constexpr Word options[] = {{Any, 2, "SO_TYPE"}, {Any, 2, "SO_ERROR"}, {Any, 1, 
                             {Any, 1, "SO_REUSEADDR"}, {Any, 1, "SO_ZEROCOPY"}, {Any, 1, "SO_RCVLOWAT"}, {Any, 1, "SO_SNDLOWAT"}, {Any, 1, "SO_LINGER"}, {Any, 1, "SO_OOBINLINE"},
                             {Any, 1, "SO_BROADCAST"}, {Any, 1, "SO_PASSCRED"}, {Any, 1, "SO_PRIORITY"}, {Any, 1, "999"}, {Any, 1, "SO_RCVTIMEO"}, {Any, 1, "SO_DONTROUTE"}};
 constexpr Word settable[] = {{Any, 2, "SO_SNDBUF"}, {Any, 2, "SO_RCVBUF"}, {Any, 1, "SO_KEEPALIVE"}, {Any, 1, "SO_REUSEADDR"}, {Any, 2, "SO_ZEROCOPY"}, {Any, 1, "SO_TYPE"},
-                             {Any, 1, "SO_ERROR"}, {Any, 1, "SO_RCVLOWAT"}, {Any, 1, "SO_PRIORITY"}, {Any, 1, "999"}, {Any, 1, "SO_BROADCAST"}};
+                             {Any, 1, "SO_ERROR"}, {Any, 1, "SO_RCVLOWAT"}, {Any, 1, "SO_PRIORITY"}, {Any, 1, "999"}, {Any, 1, "SO_BROADCAST"}, {Any, 1, "SO_OOBINLINE"}};
 constexpr Word protections[] = {{Any, 4, "PROT_READ"}, {Any, 6, "PROT_READ | PROT_WRITE"}, {Any, 1, "PROT_WRITE"}, {Any, 1, "PROT_NONE"}, {Any, 1, "PROT_READ | PROT_EXEC"}, {Any, 1, "32"}};
 constexpr Word mapFlags[] = {{Any, 5, "MAP_SHARED"}, {Any, 5, "MAP_PRIVATE"}, {Any, 1, "MAP_SHARED | MAP_POPULATE"}, {Any, 1, "MAP_PRIVATE | MAP_ANONYMOUS"}, {Any, 1, "MAP_SHARED | MAP_ANONYMOUS"},
                              {Any, 1, "0"}, {Any, 1, "MAP_SHARED | MAP_PRIVATE"}, {Any, 1, "MAP_SHARED_VALIDATE"}, {Any, 1, "MAP_PRIVATE | MAP_POPULATE"}};

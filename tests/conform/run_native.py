@@ -23,7 +23,7 @@ PEERS = ["none", "fast", "never", "reader"]
 
 # What a case may call without saying so.
 HEADERS = """errno fcntl limits poll pthread signal stdint stdio stdlib string time unistd
- arpa/inet netinet/in netinet/tcp sys/mman sys/resource sys/sendfile sys/socket sys/stat
+ arpa/inet netinet/in netinet/tcp sys/ioctl sys/mman sys/resource sys/sendfile sys/socket sys/stat
  sys/time sys/types sys/uio sys/wait linux/errqueue linux/falloc linux/fs""".split()
 
 HARNESS = r"""
