@@ -119,15 +119,19 @@ std::string whyUnobserved(const model::RunRecord& run, const model::scenario::Co
     return evidence != nullptr && !evidence->remedy.empty() ? path[1] + ": " + evidence->remedy : std::string();
 }
 
-/// Why a figure that was observed is not the one that the expectation is about: what the real network did instead of a card.
-/// Empty when there is no such reason.
+/// Why a figure that was observed is not the one that the expectation is about: the machine is another one, or the network
+/// has no card. Empty when there is no such reason.
 std::string whyOtherwise(const Scenario& scenario, const model::RunRecord& run, const model::scenario::CounterPath& path)
 {
     const auto lane = std::find_if(run.lanes.begin(), run.lanes.end(), [&](const auto& l) { return l.id == path[0]; });
     const bool card = std::any_of(scenario.sockets.begin(), scenario.sockets.end(), [](const model::scenario::SocketSpec& socket) {
         return socket.via == model::scenario::SocketVia::Nic && socket.type != model::scenario::SocketType::Unix;
     });
-    if (path.size() != 2 || lane == run.lanes.end() || lane->backend != "live" || !lane->observation || !card)
+    if (path.size() != 2 || lane == run.lanes.end() || lane->backend != "live" || !lane->observation)
+        return {};
+    if (const model::CounterInfo* counter = model::findCounter(path[1]); counter != nullptr && counter->unit == model::CounterUnit::Time)
+        return path[1] + ": this machine has times of its own, and the scenario speaks of '" + scenario.machine + "'";
+    if (!card)
         return {};
     if (path[1] == "dma_bytes" || path[1] == "dma_copies_per_byte")
         return path[1] + ": no card takes part in the network '" + lane->observation->network

@@ -43,7 +43,7 @@ LiveLane runLive(const std::string& yaml, const std::string& lane, sim::LiveOpti
 
 LiveLane runUndisturbed(const std::string& yaml, const std::string& lane, const sim::LiveOptions& options)
 {
-    constexpr int tries = 10;
+    constexpr int tries = 40;
     LiveLane out = runLive(yaml, lane, options);
     for (int i = 1; i < tries && out.outcome.error.empty() && !out.evidence(model::Counter::DiskBytesRead).value; ++i)
         out = runLive(yaml, lane, options);
