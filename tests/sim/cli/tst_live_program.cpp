@@ -114,6 +114,24 @@ private slots:
         }
     }
 
+    void whatIsTrueOfTheModelOnlyIsNoFailure()
+    {
+        const QString file = write("m.yaml", scenario("while (sendfile(socket, file, NULL, len) > 0)\n          ;",
+                                                      "expect:\n  - { that: lane.syscalls == 1, not_live: a reason of its own }\n"
+                                                      "  - lane.dma_bytes == 1 MiB\n  - lane.elapsed_ns == 1\n  - lane.syscalls == 17\n"));
+        const QStringList arguments{"run", "--backend", "live", "--repeat", "1", "--workdir", workdir(), "--format", "json"};
+        const Said said = run(arguments + QStringList{file});
+        QVERIFY2(said.code == 0, said.out + said.err);
+        const Json expect = Json::parse(said.out.toStdString())["expect"];
+        QCOMPARE(expect[0]["not_observed"].get<std::string>(), std::string("a reason of its own"));
+        QVERIFY(expect[1]["not_observed"].get<std::string>().find("no card") != std::string::npos);
+        QVERIFY(expect[2]["not_observed"].get<std::string>().find("server-2024") != std::string::npos);
+        QVERIFY(expect[3]["held"].get<bool>() && !expect[3].contains("not_observed"));
+        // What says nothing about itself is held to.
+        const Said failed = run(arguments + QStringList{write("f.yaml", scenario("getpid();", "expect:\n  - lane.syscalls == 7\n"))});
+        QCOMPARE(failed.code, 1);
+    }
+
     void aLiveRunHasAReasonOrAnEvidenceForEachCounter_data()
     {
         QTest::addColumn<bool>("asNobody");
