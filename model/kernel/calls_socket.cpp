@@ -114,6 +114,17 @@ std::int64_t checkControl(Task& task, const abi::Msghdr& header)
     return peekUser(task, header.control, length).size() == length ? 0 : -EFAULT;
 }
 
+/// What udp_cmsg_send and ip_cmsg_send take of their own levels; they refuse the rest.
+bool knownToUdp(const abi::Cmsghdr& head)
+{
+    constexpr std::array ofIp{1, 2, 7, 8, 52};  // IP_TOS, IP_TTL, IP_RETOPTS, IP_PKTINFO, IP_PROTOCOL
+    constexpr int udpLevel = 17;
+    constexpr int udpSegment = 103;
+    if (head.level == udpLevel)
+        return head.type == udpSegment;
+    return head.level != 0 || std::find(ofIp.begin(), ofIp.end(), head.type) != ofIp.end();
+}
+
 /// Open files that a message passes along (scm_send). Other control messages of sockets have no effect here.
 std::int64_t readControl(Task& task, const Socket& socket, const abi::Msghdr& header,
                          std::vector<std::shared_ptr<File>>& files)
@@ -142,6 +153,8 @@ std::int64_t readControl(Task& task, const Socket& socket, const abi::Msghdr& he
                 files.push_back(std::move(file));
             }
         }
+        if (socket.type() == SocketType::Udp && !knownToUdp(head))
+            return -EINVAL;
         const std::uint64_t step = (head.length + 7) / 8 * 8;
         if (step > header.controlLength - at)
             break;

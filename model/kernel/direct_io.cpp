@@ -216,7 +216,6 @@ void RegularFile::writeFrom(Task& task, const std::vector<Fragment>& memory, std
 {
     Inode& inode = *m_inode;
     const std::uint64_t length = total(memory).value();
-    const PageRange range = pagesOf(at, length);
     const std::uint64_t largest = kernel().disk().profile().maxRequest.value();
     const auto pending = std::make_shared<Pending>();
     std::vector<DiskRequest> requests;
@@ -240,7 +239,6 @@ void RegularFile::writeFrom(Task& task, const std::vector<Fragment>& memory, std
     pending->left = requests.size();
     kernel().disk().submit(task, std::move(requests));
     pending->io.wait(task, "the disk takes the caller's memory", inode.filePlace());
-    inode.addBlocks(range);
 }
 
 std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_t at)
@@ -325,6 +323,7 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
         byStretch ? stretches(inode, at, length.value()) : std::vector<Stretch>{{at, length.value(), Stretch::Kind::Data}};
     std::int64_t error = 0;
     bool begun = false;
+    std::vector<Stretch> fresh;  // blocks that are the file's only when the whole call goes well (ext4_dio_write_end_io)
     for (const Stretch& s : parts) {
         if (!aligned(s.at, Bytes(s.length))) {
             error = error != 0 ? error : -EINVAL;
@@ -341,11 +340,19 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
                 inode.invalidate(task, range, true);
             }
             writeFrom(task, whole, s.at);
+            if (s.kind != Stretch::Kind::Data || !byStretch)
+                fresh.push_back({s.at, total(whole).value(), s.kind});
         }
         if (got < s.length) {
             error = error != 0 ? error : -EFAULT;
             break;
         }
+    }
+    for (const Stretch& s : fresh) {
+        if (error == 0)
+            inode.addBlocks(pagesOf(s.at, s.length));
+        else if (byStretch)
+            inode.storeOnDisk(s.at, Content::zeros(Bytes(s.length)));
     }
     if (error == 0)
         inode.grow(task, at + length.value());

@@ -325,6 +325,10 @@ std::int64_t AddressSpace::advise(Task& task, Address start, Bytes length, int a
 std::int64_t AddressSpace::advisePopulate(Task& task, Address start, Address end, bool write)
 {
     while (start < end) {
+        // faultin_page_range goes by what the mapping says, although on x86 what can be written can be read.
+        const Vma* vma = write ? nullptr : find(start);
+        if (vma != nullptr && (vma->protection & static_cast<int>("PROT_READ"_c)) == 0)
+            return -EINVAL;
         const Reached r = reach(task, start, Bytes(end - start), write, false);
         switch (r.error) {
         case AccessError::None: break;

@@ -97,10 +97,10 @@ std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
         return error;
     if (m_corked.size + size > largestDatagram)
         return tooLong(task);
-    if (m_sendShutdown)
-        return -EPIPE;
     if (m_error != 0)
         return -takeError();
+    if (m_sendShutdown)
+        return -EPIPE;
     WaitLimit limit = sendLimit(sendFlags);
     if (const std::int64_t error = waitForRoom(task, limit); error != 0)
         return error;
@@ -351,10 +351,10 @@ std::int64_t UdpSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes le
     task.spend(kernel().profile().network.perSend, "udp_sendmsg");
     if (m_corked.size + size > largestDatagram)
         return tooLong(task);
-    if (m_sendShutdown)
-        return -EPIPE;
     if (m_error != 0)
         return -takeError();
+    if (m_sendShutdown)
+        return -EPIPE;
     WaitLimit limit = sendLimit(dontWait || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
     if (const std::int64_t error = waitForRoom(task, limit); error != 0)
         return error;
