@@ -72,7 +72,7 @@ std::int64_t callPoll(Task& task, const CallArguments& a)
     if (most < 1)
         return -EINVAL;
     std::int64_t found = 0;
-    for (const program::abi::IbvWc& completion : pair->poll(task, static_cast<std::size_t>(most))) {
+    for (const program::abi::IbvWc& completion : pair->takeCompletions(task, static_cast<std::size_t>(most))) {
         if (!writeUser(task, a[2] + static_cast<std::uint64_t>(found) * sizeof completion, completion))
             return -EFAULT;
         ++found;

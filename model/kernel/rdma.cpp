@@ -152,7 +152,7 @@ std::optional<IbvRecvWr> QueuePair::takeOffer()
     return front;
 }
 
-std::vector<IbvWc> QueuePair::poll(Task& task, std::size_t most)
+std::vector<IbvWc> QueuePair::takeCompletions(Task& task, std::size_t most)
 {
     // The card has written an entry to memory: the look at it misses the caches.
     task.spend(kernel().profile().memory.latency, "ibv_poll_cq");

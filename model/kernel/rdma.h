@@ -46,7 +46,7 @@ public:
     std::int64_t post(Task& task, const program::abi::IbvSendWr& work);
     std::int64_t offer(Task& task, const program::abi::IbvRecvWr& work);
     /// Takes up to `most` completions.
-    std::vector<program::abi::IbvWc> poll(Task& task, std::size_t most);
+    std::vector<program::abi::IbvWc> takeCompletions(Task& task, std::size_t most);
     /// The pages behind a key, if `access` is allowed; empty otherwise.
     [[nodiscard]] std::vector<Fragment> reach(std::uint32_t key, program::Address address, Bytes length, int access) const;
 
