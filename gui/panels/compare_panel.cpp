@@ -104,24 +104,12 @@ bool CounterBars::event(QEvent* event)
     return QWidget::event(event);
 }
 
-ComparePanel::ComparePanel(Session* session, QWidget* parent) : QScrollArea(parent), m_session(session)
+ComparePanel::ComparePanel(Session* session, QWidget* parent) : PanelPage(parent), m_session(session)
 {
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    auto* inside = new QWidget(this);
-    inside->setObjectName(QStringLiteral("plain"));
-    auto* column = new QVBoxLayout(inside);
-    column->setContentsMargins(4, 6, 8, 4);
-    m_sentences = new QLabel(inside);
-    m_sentences->setWordWrap(true);
-    m_sentences->setTextFormat(Qt::RichText);
-    m_sentences->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_sentences->setAccessibleName(tr("What makes the difference"));
-    m_bars = new CounterBars(inside);
-    column->addWidget(m_sentences);
-    column->addWidget(m_bars);
-    column->addStretch(1);
-    setWidget(inside);
+    m_sentences = addText(tr("What makes the difference"));
+    m_bars = new CounterBars(m_inside);
+    m_column->addWidget(m_bars);
+    m_column->addStretch(1);
     connect(session, &Session::runChanged, this, &ComparePanel::compare);
     connect(session, &Session::lanesChanged, this, &ComparePanel::compare);
 }

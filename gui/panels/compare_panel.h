@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QScrollArea>
+#include <QWidget>
 
 #include "gui/app/session.h"
 #include "gui/paint/theme.h"
 #include "gui/panels/compare.h"
+#include "gui/panels/page.h"
 
 class QLabel;
 
@@ -37,7 +38,7 @@ private:
 };
 
 /// Sentences, largest effect first, and the bars below them.
-class ComparePanel : public QScrollArea {
+class ComparePanel : public PanelPage {
     Q_OBJECT
 public:
     explicit ComparePanel(Session* session, QWidget* parent = nullptr);

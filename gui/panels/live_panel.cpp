@@ -18,39 +18,19 @@ QString plain(QString name)
     return name.replace(u'_', u' ').replace(QStringLiteral("cpu"), QStringLiteral("CPU")).replace(QStringLiteral("dma"), QStringLiteral("DMA")).replace(QStringLiteral("tlb"), QStringLiteral("TLB"));
 }
 
-QLabel* label(const QString& name, QWidget* parent)
-{
-    auto* l = new QLabel(parent);
-    l->setWordWrap(true);
-    l->setTextFormat(Qt::RichText);
-    l->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    l->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    l->setAccessibleName(name);
-    return l;
-}
-
 }  // namespace
 
-LivePanel::LivePanel(Session* session, QWidget* parent) : QScrollArea(parent), m_session(session)
+LivePanel::LivePanel(Session* session, QWidget* parent) : PanelPage(parent), m_session(session)
 {
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    auto* inside = new QWidget(this);
-    inside->setObjectName(QStringLiteral("plain"));
-    auto* column = new QVBoxLayout(inside);
-    column->setContentsMargins(4, 6, 8, 4);
-    m_ledger = label(tr("Predicted and measured"), inside);
-    m_doctor = label(tr("What can be observed here"), inside);
-    m_examine = new QPushButton(tr("What can be observed here?"), inside);
+    m_ledger = addText(tr("Predicted and measured"));
+    m_examine = new QPushButton(tr("What can be observed here?"), m_inside);
     m_examine->setToolTip(tr("Asks 'copyscope doctor' what this machine and user can observe, and what is missing"));
-    column->addWidget(m_ledger);
     auto* row = new QHBoxLayout;
     row->addWidget(m_examine);
     row->addStretch(1);
-    column->addLayout(row);
-    column->addWidget(m_doctor);
-    column->addStretch(1);
-    setWidget(inside);
+    m_column->addLayout(row);
+    m_doctor = addText(tr("What can be observed here"));
+    m_column->addStretch(1);
     connect(m_examine, &QPushButton::clicked, this, &LivePanel::examine);
     connect(session, &Session::runChanged, this, &LivePanel::tell);
     connect(session, &Session::lanesChanged, this, &LivePanel::tell);

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <QProcess>
-#include <QScrollArea>
 
 #include "gui/app/live_report.h"
 #include "gui/app/session.h"
 #include "gui/paint/theme.h"
+#include "gui/panels/page.h"
 
 #include <memory>
 
@@ -17,7 +17,7 @@ namespace copyscope::gui {
 
 /// The measured ledger of the lane beside the predicted one, each figure with its evidence, and what this machine and
 /// user can observe (`copyscope doctor`).
-class LivePanel : public QScrollArea {
+class LivePanel : public PanelPage {
     Q_OBJECT
 public:
     explicit LivePanel(Session* session, QWidget* parent = nullptr);

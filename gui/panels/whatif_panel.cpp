@@ -34,14 +34,8 @@ QString setPath(const QString& yaml, const QString& knob)
 }  // namespace
 
 WhatIfPanel::WhatIfPanel(Session* session, const QStringList& machines, const QString& machineFolder, QWidget* parent)
-    : QScrollArea(parent), m_session(session)
+    : PanelPage(parent), m_session(session)
 {
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    auto* inside = new QWidget(this);
-    inside->setObjectName(QStringLiteral("plain"));
-    auto* column = new QVBoxLayout(inside);
-    column->setContentsMargins(4, 6, 8, 4);
     auto* form = new QFormLayout;
     form->setLabelAlignment(Qt::AlignLeft);
     form->setVerticalSpacing(5);
@@ -66,24 +60,23 @@ WhatIfPanel::WhatIfPanel(Session* session, const QStringList& machines, const QS
         m_disks.push_back(std::move(disk));
     }
     addKnob(form, tr("Disk"), QStringLiteral("disk"), disks, false, tr("The drive of another machine, with its seeks, latencies and rates"));
-    column->addLayout(form);
-    auto* caption = new QLabel(tr("The same on a command line"), inside);
+    m_column->addLayout(form);
+    auto* caption = new QLabel(tr("The same on a command line"), m_inside);
     caption->setObjectName(QStringLiteral("muted"));
-    column->addWidget(caption);
-    m_command = new QLineEdit(inside);
+    m_column->addWidget(caption);
+    m_command = new QLineEdit(m_inside);
     m_command->setReadOnly(true);
     m_command->setAccessibleName(tr("The same on a command line"));
     m_command->setPlaceholderText(tr("nothing changed"));
-    column->addWidget(m_command);
+    m_column->addWidget(m_command);
     auto* row = new QHBoxLayout;
-    m_reset = new QPushButton(tr("Reset"), inside);
-    m_save = new QPushButton(tr("Save as scenario…"), inside);
+    m_reset = new QPushButton(tr("Reset"), m_inside);
+    m_save = new QPushButton(tr("Save as scenario…"), m_inside);
     row->addWidget(m_reset);
     row->addWidget(m_save);
     row->addStretch(1);
-    column->addLayout(row);
-    column->addStretch(1);
-    setWidget(inside);
+    m_column->addLayout(row);
+    m_column->addStretch(1);
     connect(m_reset, &QPushButton::clicked, this, [this] { m_session->change({m_session->originalYaml(), {}, {}}, tr("reset")); });
     connect(m_save, &QPushButton::clicked, this, &WhatIfPanel::saveRequested);
     connect(session, &Session::variantChanged, this, &WhatIfPanel::refresh);
@@ -128,7 +121,7 @@ bool WhatIfPanel::eventFilter(QObject* object, QEvent* event)
         event->ignore();
         return true;
     }
-    return QScrollArea::eventFilter(object, event);
+    return PanelPage::eventFilter(object, event);
 }
 
 QString WhatIfPanel::currentValue(const QString& path) const

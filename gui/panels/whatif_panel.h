@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QScrollArea>
+#include <QString>
 
 #include "gui/app/session.h"
+#include "gui/panels/page.h"
 
 #include <functional>
 #include <vector>
@@ -17,7 +18,7 @@ namespace copyscope::gui {
 
 /// Change one thing, and all lanes run again: machine, kernel, card, file, cache, pipe, cores, disk. The change is shown
 /// as the options that do the same on a command line.
-class WhatIfPanel : public QScrollArea {
+class WhatIfPanel : public PanelPage {
     Q_OBJECT
 public:
     WhatIfPanel(Session* session, const QStringList& machines, const QString& machineFolder, QWidget* parent = nullptr);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/timeline/timeline_widget.h"
 
+#include "gui/paint/details.h"
 #include "gui/paint/fonts.h"
 #include "gui/scene/narrate.h"
 #include "gui/scene/words.h"
 
 #include <QHelpEvent>
 #include <QMouseEvent>
-#include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -225,11 +225,7 @@ bool TimelineWidget::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const QString text = details(help->pos());
-        if (text.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(), text, this);
+        showDetails(this, *help, details(help->pos()));
         return true;
     }
     return QWidget::event(event);

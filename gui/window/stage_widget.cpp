@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/stage_widget.h"
 
+#include "gui/paint/details.h"
 #include "gui/paint/fonts.h"
 #include "gui/paint/scene_painter.h"
 #include "gui/scene/narrate.h"
@@ -10,7 +11,6 @@
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
 
 #include <algorithm>
 
@@ -180,11 +180,7 @@ bool StageWidget::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const QString text = detailsAt(help->pos());
-        if (text.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(), text, this);
+        showDetails(this, *help, detailsAt(help->pos()));
         return true;
     }
     return QWidget::event(event);

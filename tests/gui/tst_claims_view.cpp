@@ -5,6 +5,7 @@
 #include "gui/paint/fonts.h"
 #include "gui/window/main_window.h"
 #include "sample_run.h"
+#include "test_window.h"
 
 #include <QAction>
 #include <QApplication>
@@ -48,20 +49,13 @@ private:
 
 void TestClaimsView::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("CopyscopeTests"));
-    QCoreApplication::setApplicationName(QStringLiteral("tst_claims_view"));
-    QVERIFY(loadFonts());
+    QVERIFY(tests::prepareWindows(QStringLiteral("tst_claims_view")));
 }
 
 void TestClaimsView::init()
 {
-    QSettings().clear();
-    m_window = std::make_unique<MainWindow>();
-    m_window->setTheme(ThemeName::Light);
-    m_window->resize(1440, 900);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    m_window = tests::openWindow();
+    QVERIFY(m_window != nullptr);
 }
 
 void TestClaimsView::cleanup() { m_window.reset(); }

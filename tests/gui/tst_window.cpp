@@ -7,6 +7,7 @@
 #include "gui/window/main_window.h"
 #include "model/trace/cstrace.h"
 #include "sample_run.h"
+#include "test_window.h"
 
 #include <QAction>
 #include <QDialog>
@@ -69,21 +70,14 @@ private:
 
 void TestWindow::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("CopyscopeTests"));
-    QCoreApplication::setApplicationName(QStringLiteral("tst_window"));
-    QVERIFY(loadFonts());
+    QVERIFY(tests::prepareWindows(QStringLiteral("tst_window")));
     QVERIFY(m_folder.isValid());
 }
 
 void TestWindow::init()
 {
-    QSettings().clear();
-    m_window = std::make_unique<MainWindow>();
-    m_window->setTheme(ThemeName::Light);
-    m_window->resize(1440, 900);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    m_window = tests::openWindow();
+    QVERIFY(m_window != nullptr);
 }
 
 void TestWindow::cleanup()

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/panels/page.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace copyscope::gui {
+
+PanelPage::PanelPage(QWidget* parent) : QScrollArea(parent), m_inside(new QWidget(this)), m_column(new QVBoxLayout(m_inside))
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    m_inside->setObjectName(QStringLiteral("plain"));
+    m_column->setContentsMargins(4, 6, 8, 4);
+    setWidget(m_inside);
+}
+
+QLabel* PanelPage::addText(const QString& name)
+{
+    auto* label = new QLabel(m_inside);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::RichText);
+    label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setAccessibleName(name);
+    m_column->addWidget(label);
+    return label;
+}
+
+}  // namespace copyscope::gui
