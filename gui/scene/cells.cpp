@@ -216,7 +216,12 @@ std::vector<QueueRow> queueRows(const LaneRun& run, const model::TraceState& sta
 
 QString rowText(const QueueRow& row, double width, double size)
 {
-    const QString bytes = bytesText(row.bytes);
+    QString bytes = bytesText(row.bytes);
+    // In a narrow row a round number is better than a cut one.
+    if (textWidth(bytes, size, false, true) > width && row.bytes >= 1024)
+        bytes = QStringLiteral("%1 KiB").arg((row.bytes + 512) / 1024);
+    if (textWidth(bytes, size, false, true) > width && row.bytes >= 1024)
+        bytes = QStringLiteral("%1K").arg((row.bytes + 512) / 1024);
     if (row.look != CellLook::Reference) {
         const QString full = QStringLiteral("data, ") + bytes;
         return textWidth(full, size, false, true) <= width ? full : bytes;

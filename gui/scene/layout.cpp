@@ -218,21 +218,27 @@ void placeTokens(const LaneRun& run, LaneLayout& layout, double least, int token
     double saying = px(96);
     for (const auto& [name, tally] : run.record().ledger.calls)
         saying = std::max(saying, std::min(px(176), textWidth(QStringLiteral("in %1()").arg(QString::fromStdString(name)), size, true) + 2.6 * layout.tokenRadius));
-    const double width = layout.tokenGap > 0 ? std::min(saying, layout.tokenGap - px(4)) : saying;
-    const auto isFree = [&](double x) {
+    const double right = layout.card.right() - px(14) + layout.tokenRadius;
+    const double widest = layout.tokenGap;
+    // Tokens that come nearer to each other say less.
+    const auto gapFrom = [&](double x) { return tokens > 1 ? std::min(widest, (right - x) / tokens) : 0; };
+    const auto isFree = [&](double x, double width) {
         const QRectF token(x - layout.tokenRadius, layout.tokenUserY, width, layout.tokenKernelY - layout.tokenUserY + layout.tokenRadius);
         return std::none_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) { return f.labelRect.intersects(token) || isOnLine(token, f.points, px(3)); });
     };
-    const double most = layout.card.right() - px(14) - layout.tokenGap * (tokens - 1) - width;
+    const double most = right - (tokens > 1 ? tokens * px(76) : saying);
     const double wanted = layout.tokenX;
     double best = 1e18;
     for (double x = least; x <= std::max(least, most); x += px(6)) {
+        const double gap = gapFrom(x);
+        const double width = tokens > 1 ? std::min(saying, gap - px(4)) : saying;
         double cost = std::abs(x - wanted) / px(1);
         for (int i = 0; i < tokens; ++i)
-            cost += isFree(x + i * layout.tokenGap) ? 0 : i == 0 ? 10000 : 1000;
+            cost += isFree(x + i * gap, width) ? 0 : i == 0 ? 10000 : 1000;
         if (cost < best) {
             best = cost;
             layout.tokenX = x;
+            layout.tokenGap = gap;
         }
     }
 }
@@ -364,7 +370,10 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         const double strip = rows[1][1].empty() ? 30 : 44;
         const double above = px(band.zone == Zone::Kernel ? (lecture ? strip - 6 : strip) : band.zone == Zone::User && lecture ? 5 : lecture ? 26 : 24);
         const double below = px(band.zone == Zone::User ? (lecture ? 22 : 28) : band.zone == Zone::Kernel ? (lecture ? 17 : 26) : lecture ? 5 : 8);
-        const QRectF area = band.rect.adjusted(side, above, -side, -below);
+        // A mapping stands at the left, where the name of its band is when the boxes begin at the top.
+        const bool beside = lecture && band.zone == Zone::User && !rows[0][0].empty();
+        const double left = beside ? layout.bandLabel(band).right() - band.rect.left() + px(4) : side;
+        const QRectF area = band.rect.adjusted(left, above, -side, -below);
         leftOut.push_back(placeRow(rows[static_cast<std::size_t>(band.zone)], band.zone, area, layout, facts));
     }
     for (PlacedBox& b : layout.boxes) {

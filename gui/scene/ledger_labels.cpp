@@ -126,7 +126,7 @@ void addLedger(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
     };
     const double least = layout.px(8);
     // Lanes side by side are as wide as each other, and so have the same size.
-    double size = layout.px(layout.options.presenter ? 16 : room < layout.px(460) ? 12.5 : 15);
+    double size = layout.px(layout.options.presenter ? 16 : room < layout.px(370) ? 11 : room < layout.px(460) ? 12.5 : 15);
     std::vector<double> widths;
     double sum = 0;
     const auto measure = [&] {
