@@ -72,10 +72,12 @@ bool hasBegun(const model::TaskState& task)
 QString sayingIn(const QString& who, const QString& where, double room, double size)
 {
     const QString named = who.isEmpty() ? QString() : who + QStringLiteral(": ");
-    for (const QString& text : {named + QStringLiteral("in ") + where, named + where, who.isEmpty() ? where : who})
+    // A call says more than who makes it; that somebody is in the kernel says less.
+    const QString brief = who.isEmpty() || where.endsWith(u')') ? where : who;
+    for (const QString& text : {named + QStringLiteral("in ") + where, named + where, brief})
         if (textWidth(text, size, true) <= room)
             return text;
-    return fitted(where, room, size, true);
+    return fitted(brief, room, size, true);
 }
 
 /// Of a real machine only the calls are known: who is in one is in the kernel.
