@@ -176,7 +176,7 @@ private Q_SLOTS:
     {
         const RanScenario ran = tests::runScenario(
             "copyscope: 1\ntitle: large\nmachine: server-2024\nvars: { size: file.size }\n"
-            "files: { file: { size: 2147483649, cached: none } }\n"
+            "files: { file: { size: 2147483649, cached: all } }\n"
             "sockets: { socket: { type: tcp, via: nic, reader: fast } }\nlanes:\n  lane:\n    program: "
             + dots("assert(sendfile(socket, file, NULL, size) == 2147479552);")
             + "\n      assert(sendfile(socket, file, NULL, size) == 4097);\nexpect: []\n");
