@@ -54,7 +54,6 @@ constexpr auto table = std::to_array<CallInfo>({
     // memory
     {"mmap", System, "void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)", "maps a file or fresh memory; mmap(fd, length) as articles write it maps a file shared and read-only", "mmap(2), do_mmap", V{1, 0, 0}},
     {"munmap", System, "int munmap(void *address, size_t length)", "takes a mapping away", "munmap(2), do_vmi_munmap", V{1, 0, 0}},
-    {"mremap", System, "void *mremap(void *address, size_t old_size, size_t new_size, int flags [, void *new_address])", "resizes or moves a mapping", "mremap(2)", V{1, 3, 78}},
     {"msync", System, "int msync(void *address, size_t length, int flags)", "writes a mapping back", "msync(2)", V{1, 3, 21}},
     {"madvise", System, "int madvise(void *address, size_t length, int advice)", "says how memory will be used", "madvise(2), do_madvise", V{2, 4, 0}},
     {"mincore", System, "int mincore(void *address, size_t length, unsigned char *vector)", "which pages of a mapping are in memory", "mincore(2)", V{2, 3, 99}},

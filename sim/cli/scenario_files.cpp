@@ -79,13 +79,20 @@ private:
     void addByName(const std::string& name)
     {
         std::vector<std::string> names;
+        std::vector<std::string> found;
         for (const fs::path& folder : m_shipped) {
             for (const std::string& file : scenariosBelow(folder)) {
                 names.push_back(fs::path(file).stem().string());
                 if (names.back() == name)
-                    return addFile(file);
+                    found.push_back(file);
             }
+            if (!found.empty())
+                break;
         }
+        if (found.size() == 1)
+            return addFile(found.front());
+        if (found.size() > 1)
+            return complain(name, "several scenarios have this name", "give one of the files: " + model::text::enumerate(found, "or"));
         complain(name, "there is no such file, folder or scenario", model::text::didYouMean(fs::path(name).stem().string(), names));
     }
 

@@ -240,7 +240,7 @@ std::string AccountKeeper::resultText(const Made& call)
     const std::string_view name = call.name;
     if (call.result < 0 && call.result >= -largestError)
         return "-1 " + std::string(abi::errorName(static_cast<int>(-call.result)));
-    if (name == "mmap" || name == "mremap")
+    if (name == "mmap")
         return "memory";
     if (name == "signal")
         return "done";

@@ -235,9 +235,6 @@ void LiveHost::noteMemory(std::string_view name, const Arguments& arguments, std
                       descriptor < 0 ? "mapping" : "mapping of " + std::to_string(descriptor));
     } else if (name == "munmap") {
         memory.unmapped(arguments[0], arguments[1]);
-    } else if (name == "mremap") {
-        memory.unmapped(arguments[0], arguments[1]);
-        memory.mapped(static_cast<Address>(result), arguments[2], "mapping");
     }
 }
 

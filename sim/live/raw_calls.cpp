@@ -55,7 +55,6 @@ constexpr auto table = [] {
         {"pipe2", {SYS_pipe2}},
         {"mmap", {SYS_mmap}},
         {"munmap", {SYS_munmap}},
-        {"mremap", {SYS_mremap}},
         {"msync", {SYS_msync}},
         {"madvise", {SYS_madvise}},
         {"mincore", {SYS_mincore}},

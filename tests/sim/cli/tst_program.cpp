@@ -4,12 +4,16 @@
 #include "model/trace/counters.h"
 #include "model/trace/cstrace.h"
 #include "shell.h"
+#include "sim/cli/scenario_files.h"
 
 #include <nlohmann/json.hpp>
 
 #include <QFile>
 #include <QTest>
 
+#include <filesystem>
+#include <fstream>
+#include <set>
 #include <sstream>
 
 using namespace copyscope;
@@ -87,6 +91,27 @@ private slots:
         VERIFY_CONTAINS(said.err, says.toStdString());
         QCOMPARE(said.out, std::string());
         QCOMPARE(said.code, 2);
+    }
+
+    void aNameStandsForOneScenario()
+    {
+        QTemporaryDir dir;
+        const std::filesystem::path shipped = dir.path().toStdString();
+        for (const char* group : {"one", "two"}) {
+            std::filesystem::create_directory(shipped / group);
+            std::ofstream(shipped / group / "twice.yaml") << "copyscope: 1\n";
+        }
+        std::ofstream(shipped / "one" / "once.yaml") << "copyscope: 1\n";
+        const sim::ScenarioFiles once = sim::findScenarios({"once"}, {shipped});
+        QCOMPARE(once.files, std::vector<std::string>{(shipped / "one" / "once.yaml").string()});
+        const sim::ScenarioFiles twice = sim::findScenarios({"twice"}, {shipped});
+        QVERIFY(twice.files.empty());
+        VERIFY_CONTAINS(toString(twice.diagnostics), "several scenarios have this name");
+        VERIFY_CONTAINS(toString(twice.diagnostics), (shipped / "two" / "twice.yaml").string());
+        // Those that ship can all be called by their names.
+        std::set<std::string> names;
+        for (const std::string& file : sim::scenariosBelow(COPYSCOPE_SOURCE_DIR "/scenarios"))
+            QVERIFY2(names.insert(std::filesystem::path(file).stem().string()).second, file.c_str());
     }
 
     void mistakesOfOptionsThatNeedTheScenario()
