@@ -59,6 +59,8 @@ MainWindow::MainWindow(QWidget* parent)
 MainWindow::~MainWindow()
 {
     delete m_presenter;
+    // Its undo stack tells of its end, and whoever listens is older than the children of a widget.
+    delete m_session;
 }
 
 QWidget* MainWindow::buildHeader()

@@ -15,6 +15,9 @@ constexpr useconds_t aMoment = 100;
 
 void copyIn(Channel& channel, std::uint64_t at, const void* from, std::size_t size)
 {
+    // An empty text may have no address at all, which memcpy() does not take.
+    if (size == 0)
+        return;
     const std::size_t begin = at % Channel::room;
     const std::size_t first = std::min(size, Channel::room - begin);
     std::memcpy(channel.data.data() + begin, from, first);
@@ -23,6 +26,8 @@ void copyIn(Channel& channel, std::uint64_t at, const void* from, std::size_t si
 
 void copyOut(const Channel& channel, std::uint64_t at, void* to, std::size_t size)
 {
+    if (size == 0)
+        return;
     const std::size_t begin = at % Channel::room;
     const std::size_t first = std::min(size, Channel::room - begin);
     std::memcpy(to, channel.data.data() + begin, first);

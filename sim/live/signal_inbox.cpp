@@ -14,6 +14,12 @@ namespace copyscope::sim {
 
 namespace {
 
+// Programs may name any address, 0 too, which these functions are declared not to take: they are called by their addresses.
+void* (*const volatile copyBytes)(void*, const void*, std::size_t) = std::memcpy;
+void* (*const volatile moveBytes)(void*, const void*, std::size_t) = std::memmove;
+void* (*const volatile fillBytes)(void*, int, std::size_t) = std::memset;
+int (*const volatile compareBytes)(const void*, const void*, std::size_t) = std::memcmp;
+
 using model::program::SignalDelivery;
 
 /// A signal handler gets no argument of ours: this is how it finds the inbox of the thread that it interrupted.
@@ -237,22 +243,22 @@ bool SignalInbox::guarded(Access access)
 
 bool SignalInbox::guardedCopy(void* to, const void* from, std::size_t length)
 {
-    return guarded([&] { std::memcpy(to, from, length); });
+    return guarded([&] { copyBytes(to, from, length); });
 }
 
 bool SignalInbox::guardedMove(void* to, const void* from, std::size_t length)
 {
-    return guarded([&] { std::memmove(to, from, length); });
+    return guarded([&] { moveBytes(to, from, length); });
 }
 
 bool SignalInbox::guardedFill(void* to, int value, std::size_t length)
 {
-    return guarded([&] { std::memset(to, value, length); });
+    return guarded([&] { fillBytes(to, value, length); });
 }
 
 bool SignalInbox::guardedCompare(const void* a, const void* b, std::size_t length, int& result)
 {
-    return guarded([&] { result = std::memcmp(a, b, length); });
+    return guarded([&] { result = compareBytes(a, b, length); });
 }
 
 }  // namespace copyscope::sim
