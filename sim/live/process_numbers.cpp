@@ -56,11 +56,14 @@ void ProcessNumbers::forEach(const std::function<void(pid_t)>& take) const
 
 void ProcessNumbers::killAll() const
 {
-    // A process may fork while it is looked for; its child has entered itself before it does anything else.
     for (std::uint32_t done = 0; done < m_table->count.load() && done < Table::room; ++done) {
         const pid_t process = m_table->numbers[done].load();
-        if (process > 1 && process != ::getpid())
-            ::kill(process, SIGKILL);
+        if (process <= 1 || process == ::getpid())
+            continue;
+        // A child that is being forked now has not entered itself yet, but it is in the group that its program leads, and
+        // nobody escapes from a group's signal by fork().
+        ::kill(-process, SIGKILL);
+        ::kill(process, SIGKILL);
     }
 }
 
