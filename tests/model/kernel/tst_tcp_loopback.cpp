@@ -137,7 +137,7 @@ private Q_SLOTS:
             [&](SocketProgram& p) {
                 // Pieces are skbs of 32741 bytes at first, page fragments of 32 KiB when the window has grown: as measured on
                 // Linux 6.18.
-                for (const std::uint64_t valid : {5, 9, 20, 33}) {
+                for (const std::uint64_t valid : {5U, 9U, 20U, 33U}) {
                     const std::uint64_t b = p.buffer(64 * 4096);
                     p.call("munmap", {b + valid * 4096, (64 - valid) * 4096});
                     r.push_back(p.call("send", {p.fd, b, 64 * 4096, 0}));

@@ -46,7 +46,7 @@ private Q_SLOTS:
         std::vector<std::int64_t> r;
         bench.run(
             [&](SocketProgram& p) {
-                for (const std::uint64_t valid : {8, 9, 20}) {
+                for (const std::uint64_t valid : {8U, 9U, 20U}) {
                     const std::uint64_t b = p.buffer(64 * 4096);
                     p.call("munmap", {b + valid * 4096, (64 - valid) * 4096});
                     r.push_back(p.call("send", {p.fd, b, 64 * 4096, 0}));
