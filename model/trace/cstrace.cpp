@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/trace/cstrace.h"
 
+#include "model/fnv.h"
 #include "model/trace/cstrace_codec.h"
 
 #include <algorithm>
@@ -26,15 +27,12 @@ constexpr Tag tagUnobserved{'U', 'N', 'O', 'B'};
 constexpr Tag tagObservation{'O', 'B', 'S', 'V'};
 constexpr Tag tagEnd{'E', 'N', 'D', ' '};
 
-/// FNV-1a, 64 bits.
 std::uint64_t checksum(Bytestring bytes)
 {
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const std::uint8_t byte : bytes) {
-        hash ^= byte;
-        hash *= 0x100000001b3U;
-    }
-    return hash;
+    Fnv1a hash;
+    for (const std::uint8_t byte : bytes)
+        hash.add(byte);
+    return hash.value();
 }
 
 void writeFixed(std::ostream& out, std::uint64_t value, int bytes)

@@ -5,6 +5,7 @@
 #include "model/scenario/note_place.h"
 #include "sim/report/comparison.h"
 #include "sim/report/counter_lookup.h"
+#include "sim/report/explanations.h"
 
 #include <algorithm>
 #include <fstream>
@@ -134,12 +135,10 @@ std::string whyOtherwise(const Scenario& scenario, const model::RunRecord& run, 
     if (!card)
         return {};
     if (path[1] == "dma_bytes" || path[1] == "dma_copies_per_byte")
-        return path[1] + ": no card takes part in the network '" + lane->observation->network
-               + "': the payload that a card would fetch by DMA stays where it is";
+        return path[1] + ": " + sayNoCard(*lane->observation);
     const std::int64_t late = findingOf(*lane->observation, model::finding::copiedOnDelivery).value_or(0);
     if (late != 0 && (path[1] == "cpu_copy_bytes" || path[1] == "cpu_copies_per_byte"))
-        return path[1] + ": the receiver is local: " + std::to_string(late)
-               + " bytes were handed over by reference and copied on delivery (COPIED); a card would fetch them by DMA";
+        return path[1] + ": " + sayLateCopy(late);
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/conform/account.h"
 
+#include "model/fnv.h"
 #include "model/program/abi.h"
 #include "model/program/constants.h"
 
@@ -35,7 +36,7 @@ std::optional<T> fetch(Host& host, Address at)
     return out;
 }
 
-/// FNV-1a over bytes that may come from several buffers.
+/// A hash over bytes that may come from several buffers.
 class Digest {
 public:
     void add(Host& host, Address at, std::uint64_t length)
@@ -46,7 +47,7 @@ public:
             if (host.load(at, std::span(piece).first(n)) != Outcome::Done)
                 return;
             for (std::size_t i = 0; i < n; ++i) {
-                m_hash = (m_hash ^ std::to_integer<std::uint64_t>(piece[i])) * 0x100000001b3;
+                m_hash.add(std::to_integer<std::uint8_t>(piece[i]));
                 if (m_length + i < 4)
                     m_first += hex(piece[i]);
             }
@@ -60,7 +61,7 @@ public:
         if (m_length == 0)
             return {};
         char number[24];
-        std::snprintf(number, sizeof number, "%016llx", static_cast<unsigned long long>(m_hash));
+        std::snprintf(number, sizeof number, "%016llx", static_cast<unsigned long long>(m_hash.value()));
         return " {" + std::to_string(m_length) + " bytes " + m_first + ".. #" + number + "}";
     }
 
@@ -72,7 +73,7 @@ private:
         return {digits[value >> 4], digits[value & 15]};
     }
 
-    std::uint64_t m_hash = 0xcbf29ce484222325;
+    model::Fnv1a m_hash;
     std::uint64_t m_length = 0;
     std::string m_first;
 };

@@ -5,12 +5,12 @@
 #include "model/scenario/scenario.h"
 #include "sim/live/connection.h"
 #include "sim/live/live_host.h"
+#include "sim/live/monotonic.h"
 #include "sim/live/process_probe.h"
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <poll.h>
@@ -33,13 +33,6 @@ struct Start {
     std::array<char, 200> error{};
     Journal journal;
 };
-
-std::int64_t now()
-{
-    std::timespec time{};
-    ::clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
 
 [[noreturn]] void giveUp(Start& start, const std::string& why)
 {

@@ -6,11 +6,11 @@
 #include "model/trace/event.h"
 #include "sim/live/argument_text.h"
 #include "sim/live/live_host.h"
+#include "sim/live/monotonic.h"
 #include "sim/live/process_usage.h"
 
 #include <algorithm>
 #include <cstring>
-#include <ctime>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
@@ -21,17 +21,6 @@
 namespace copyscope::sim {
 
 namespace abi = model::program::abi;
-
-namespace {
-
-std::int64_t now()
-{
-    std::timespec time{};
-    ::clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
-
-}  // namespace
 
 std::uint16_t callIndex(std::string_view name)
 {

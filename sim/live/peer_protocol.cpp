@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/live/peer_protocol.h"
 
+#include "model/fnv.h"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
@@ -17,10 +19,10 @@ namespace peerprotocol {
 
 std::uint64_t hashOf(std::span<const std::byte> bytes)
 {
-    std::uint64_t hash = 0xcbf29ce484222325U;
+    model::Fnv1a hash;
     for (const std::byte b : bytes)
-        hash = (hash ^ static_cast<std::uint64_t>(b)) * 0x100000001b3U;
-    return hash;
+        hash.add(std::to_integer<std::uint8_t>(b));
+    return hash.value();
 }
 
 std::string greeting(std::string_view who) { return "copyscope " + std::string(who) + " " + std::to_string(version); }

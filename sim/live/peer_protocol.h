@@ -36,7 +36,7 @@ constexpr std::uint64_t keptAtMost = std::uint64_t{256} << 20;  ///< bytes of on
 constexpr std::uint64_t contentAtMost = 65536;       ///< bytes of one answer
 constexpr std::size_t socketsAtMost = 16;
 
-/// FNV-1a, 64 bits: finds accidents, not attacks.
+/// FNV-1a.
 [[nodiscard]] std::uint64_t hashOf(std::span<const std::byte> bytes);
 
 /// "copyscope run 1": who speaks, in which version of this protocol.

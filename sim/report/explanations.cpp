@@ -60,7 +60,7 @@ std::string lateCopy(const Difference& d)
     const std::int64_t late = findingOf(*d.machine.observation, model::finding::copiedOnDelivery).value_or(0);
     if (late == 0 || d.measured - late != d.predicted)
         return {};
-    return "the receiver is local: " + grouped(late) + " bytes were handed over by reference and copied on delivery (COPIED); a card would fetch them by DMA";
+    return sayLateCopy(late);
 }
 
 std::string noCard(const Difference& d)
@@ -68,8 +68,7 @@ std::string noCard(const Difference& d)
     // What the model's card moved is what is missing.
     const std::int64_t disks = orZero(d.simulation, Counter::DiskBytesRead) + orZero(d.simulation, Counter::DiskBytesWritten);
     const bool onlyCard = d.measured == orZero(d.machine, Counter::DiskBytesRead) && disks == d.measured && d.predicted > disks;
-    return onlyCard ? "no card takes part in the network '" + d.machine.observation->network + "': the payload that a card would fetch by DMA stays where it is"
-                    : std::string();
+    return onlyCard ? sayNoCard(*d.machine.observation) : std::string();
 }
 
 std::string localPackets(const Difference& d)
@@ -182,6 +181,16 @@ constexpr auto all = std::to_array<Explanation>({
 });
 
 }  // namespace
+
+std::string sayNoCard(const model::Observation& seen)
+{
+    return "no card takes part in the network '" + seen.network + "': the payload that a card would fetch by DMA stays where it is";
+}
+
+std::string sayLateCopy(std::int64_t bytes)
+{
+    return "the receiver is local: " + grouped(bytes) + " bytes were handed over by reference and copied on delivery (COPIED); a card would fetch them by DMA";
+}
 
 std::span<const Explanation> explanations() { return all; }
 

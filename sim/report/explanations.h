@@ -27,6 +27,10 @@ struct Explanation {
     std::string (*explain)(const Difference& difference);
 };
 
+/// What a network without a card leaves undone, and what delivery to a receiver on this machine does instead.
+[[nodiscard]] std::string sayNoCard(const model::Observation& seen);
+[[nodiscard]] std::string sayLateCopy(std::int64_t bytes);
+
 /// All of them; the first that speaks counts.
 [[nodiscard]] std::span<const Explanation> explanations();
 

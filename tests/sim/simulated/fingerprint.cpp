@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sim/simulated/fingerprint.h"
 
+#include "model/fnv.h"
+
 #include <array>
 #include <string_view>
 
@@ -15,13 +17,13 @@ public:
     void add(std::uint64_t value)
     {
         for (int i = 0; i < 8; ++i, value >>= 8U)
-            addByte(static_cast<std::uint8_t>(value));
+            m_value.add(static_cast<std::uint8_t>(value));
     }
     void add(std::string_view text)
     {
         add(text.size());
         for (const char c : text)
-            addByte(static_cast<std::uint8_t>(c));
+            m_value.add(static_cast<std::uint8_t>(c));
     }
     template <class Tag>
     void add(Id<Tag> id)
@@ -34,12 +36,10 @@ public:
         add(spot.place);
         add(spot.offset);
     }
-    [[nodiscard]] std::uint64_t value() const { return m_value; }
+    [[nodiscard]] std::uint64_t value() const { return m_value.value(); }
 
 private:
-    void addByte(std::uint8_t byte) { m_value = (m_value ^ byte) * 0x100000001b3U; }
-
-    std::uint64_t m_value = 0xcbf29ce484222325U;
+    Fnv1a m_value;
 };
 
 void add(Hash& hash, const Trace& trace, const Event& e)
