@@ -73,6 +73,11 @@ EventId Task::copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_
     return pass(amount, route, from, to, origin, what);
 }
 
+EventId Task::copySent(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what)
+{
+    return pass(amount, &CoreState::copyCold, from, to, origin, what, flagSender);
+}
+
 EventId Task::encrypt(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what)
 {
     return pass(amount, &CoreState::encrypt, from, to, origin, what);

@@ -176,8 +176,10 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
             copy.length += parts[i].length;
             parts[i].zerocopy->copied = true;
         }
-        if (task != nullptr)
+        if (task != nullptr && m_peerSide)
             task->copy(copy.length, first.at, {peer.m_receivePlace, at}, copy.owned.origin(), "skb_copy_ubufs");
+        else if (task != nullptr)
+            task->copySent(copy.length, first.at, {peer.m_receivePlace, at}, copy.owned.origin(), "skb_copy_ubufs");
         at += copy.length.value();
         delivered.push_back(std::move(copy));
     }

@@ -96,6 +96,8 @@ enum EventFlag : std::uint8_t {
     flagWrite = 16,        ///< Fault: by a write; Disk: a write
     flagForever = 32,      ///< Block: nothing in the run could wake it up
     flagPort = 64,         ///< Copy: through a port of a device, word by word; it crosses the memory bus once
+    flagSender = 128,      ///< Copy: of what the lane has sent, whoever's task the kernel makes it in: its bytes count for the
+                           ///< lane, its time for that task
 };
 
 /// A stretch of a place. The length is the `bytes` of the event.

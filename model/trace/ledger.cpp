@@ -196,8 +196,9 @@ void LedgerFold::addWork(const Event& event, Account account)
     if (work != CpuWork::User && work != CpuWork::Kernel)
         account.process = nullptr;
     if (event.kind == EventKind::Copy) {
-        add(account, Counter::CpuCopyBytes, amount(event.bytes));
-        add(account, Counter::BusBytes, ((event.flags & flagPort) != 0 ? 1 : 2) * amount(event.bytes));
+        const Account bytesOf = account.peer && (event.flags & flagSender) != 0 ? Account{} : account;
+        add(bytesOf, Counter::CpuCopyBytes, amount(event.bytes));
+        add(bytesOf, Counter::BusBytes, ((event.flags & flagPort) != 0 ? 1 : 2) * amount(event.bytes));
     } else if (event.kind == EventKind::Checksum) {
         add(account, Counter::BusBytes, amount(event.bytes));
     }

@@ -201,6 +201,8 @@ void tallyTime(Tally& tally, const Event& e, double share, bool peer)
     if (peer) {
         if (isWork(e.kind))
             tally.peerBusy += busy;
+        if (e.kind == EventKind::Copy && (e.flags & flagSender) != 0)
+            tally.cpuCopyBytes += bytes;
         return;
     }
     if (isWork(e.kind))

@@ -155,7 +155,7 @@ void sample(LiveRun& live, const LiveOptions& options, std::optional<int> cpu, c
     SampledTime sum;
     for (unsigned i = 0; i < options.repeat && sum.samples < enoughSamples && sum.complete; ++i) {
         CopySamples samples(*cpu);
-        const LiveRunResult run = live.run({false, false, true}, samples);
+        const LiveRunResult run = live.run({false, false, true, true}, samples);
         seen.sampledMissing = !run.error.empty() ? run.error : samples.why();
         if (!seen.sampledMissing.empty())
             return;
@@ -286,7 +286,7 @@ LaneOutcome LiveBackend::run(const LaneRequest& request, model::TraceSink& sink)
         outcome.blocked = seen.counted.blocked;
         // A lane that hangs would hang again each time.
         for (unsigned i = 0; outcome.blocked.empty() && m_options.repeat > 0 && i < m_options.repeat + (m_options.warmUp ? 1 : 0); ++i) {
-            LiveRunResult timed = live.run({false, false, true}, nobody);
+            LiveRunResult timed = live.run({false, false, true, true}, nobody);
             if (!timed.error.empty() || timed.stopped) {
                 m_report.remarks.push_back("a timed run did not come to its end: " + (timed.error.empty() ? "it was stopped" : timed.error));
                 break;

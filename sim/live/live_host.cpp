@@ -56,10 +56,12 @@ void LiveHost::runAndExit(std::shared_ptr<const Program> program, std::shared_pt
     host.attach();
     process->numbers->add(::getpid());
     process->turn.lock();
-    if (process->observer)
-        process->observer->threadBegan(HostObserver::Began::Process, host);
     Machine machine(std::move(program), host);
     machine.setStepLimit(process->stepLimit);
+    if (process->atBegin)
+        process->atBegin();
+    if (process->observer)
+        process->observer->threadBegan(HostObserver::Began::Process, host);
     const RunEnd end = machine.run();
     // A child of fork() gets here as well, when it does not end by exit().
     if (end.kind == RunEnd::Kind::Failed) {

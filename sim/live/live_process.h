@@ -45,6 +45,7 @@ struct LiveProcess {
     std::shared_ptr<ProcessNumbers> numbers;
     std::shared_ptr<HostObserver> observer;   ///< null when nobody watches
     std::shared_ptr<model::program::CallWatcher> watcher;  ///< the same for the interpreter's own account
+    std::function<void()> atBegin;            ///< called before the first statement, when all is prepared; may be empty
     std::function<void()> atExit;             ///< called last in a process that ends by itself; may be empty
     std::function<void()> beforeFork;         ///< called before a fork() by the program; may be empty, then afterFork is too
     std::function<void(bool child)> afterFork;  ///< called in both processes, first thing

@@ -3,6 +3,7 @@
 
 #include "sim/live/live_run_state.h"
 #include "sim/live/monotonic.h"
+#include "sim/live/warm_caches.h"
 #include "sim/peer/reader_program.h"
 
 #include <algorithm>
@@ -239,6 +240,8 @@ LiveRunResult LiveRun::run(const RunPurpose& purpose, LiveRunListener& listener)
     }
     listener.ready(state.result.processes, state.connections);
     state.closeEnds();
+    if (purpose.warm && m_setting.cpu)
+        warmCaches(*m_setting.cpu, m_setting.folder, m_setting.request.scenario.files);
     state.result.begin = now();
     listener.started(state.result.begin);
     state.control->go = 1;

@@ -26,6 +26,7 @@ struct RunPurpose {
     bool observe = false;        ///< calls are written down
     bool compare = false;        ///< contents are compared: readers copy what they get, senders log what they send
     bool prefault = true;        ///< the interpreter's own memory takes no faults while programs run
+    bool warm = false;           ///< the caches of the CPU are as on a machine at work (warmCaches)
 };
 
 struct RunLimits {

@@ -182,14 +182,21 @@ void runAsProcess(ProcessStart p)
         };
     }
     live->atExit = [&slot, self, firstEnd, ends, process = live.get(), shared = &p.control] {
-        for (std::size_t i = 0; i < ends; ++i)
-            look(static_cast<int>(firstEnd + i), shared->ends[i]);
+        // The clocks first: what comes next is not the program's.
+        const std::int64_t ended = now();
         ProcessUsage used = ownUsage();
         used -= process->notOwn;
+        for (std::size_t i = 0; i < ends; ++i)
+            look(static_cast<int>(firstEnd + i), shared->ends[i]);
         if (::getpid() == self) {
             slot.atEnd = used;
-            slot.ended = now();
+            slot.ended = ended;
             slot.told = 1;
+            // The kernel closes them only after it has taken the memory apart, of which a plain program has next to none.
+            // Readers would wait milliseconds for the end of their input, and for this CPU to take it.
+            ::syscall(SYS_close_range, model::scenario::firstDescriptor, ~0U, 0);
+            const std::timespec whileOthersEnd{0, 1'000'000};
+            ::nanosleep(&whileOthersEnd, nullptr);
             return;
         }
         // A fork starts with all figures at zero.
@@ -199,21 +206,25 @@ void runAsProcess(ProcessStart p)
         slot.children += used;
         slot.lock = 0;
     };
-    if (p.purpose.prefault) {
-        populateOwnMemory();
-        populate(&p.control, sizeof(Control));
-    }
-    slot.atBegin = ownUsage();
-    slot.state = Slot::Ready;
-    while (p.control.go.load() == 0)
-        ::syscall(SYS_futex, &p.control.go, FUTEX_WAIT, 0, nullptr, nullptr, 0);
-    if (p.delayNs > 0) {
-        const std::timespec time{p.delayNs / 1'000'000'000, p.delayNs % 1'000'000'000};
-        ::nanosleep(&time, nullptr);
-    }
-    slot.atBegin = ownUsage();
-    slot.began = now();
-    LiveHost::runAndExit(std::move(p.program), std::move(live));
+    live->atBegin = [&p, &slot] {
+        if (p.purpose.prefault) {
+            populateOwnMemory();
+            populate(&p.control, sizeof(Control));
+        }
+        slot.atBegin = ownUsage();
+        slot.state = Slot::Ready;
+        while (p.control.go.load() == 0)
+            ::syscall(SYS_futex, &p.control.go, FUTEX_WAIT, 0, nullptr, nullptr, 0);
+        if (p.delayNs > 0) {
+            const std::timespec time{p.delayNs / 1'000'000'000, p.delayNs % 1'000'000'000};
+            ::nanosleep(&time, nullptr);
+        }
+        slot.atBegin = ownUsage();
+        slot.began = now();
+        // Looking took time itself: the clock last.
+        slot.atBegin.values[ProcessUsage::CpuNs] = ownCpuTime();
+    };
+    LiveHost::runAndExit(p.program, std::move(live));
 }
 
 }  // namespace copyscope::sim

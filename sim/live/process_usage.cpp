@@ -58,14 +58,20 @@ ProcessUsage usageFrom(const rusage& usage)
     return out;
 }
 
+std::int64_t ownCpuTime()
+{
+    std::timespec cpu{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+    return cpu.tv_sec * 1'000'000'000 + cpu.tv_nsec;
+}
+
 ProcessUsage ownUsage()
 {
+    const std::int64_t cpu = ownCpuTime();
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     ProcessUsage out = usageFrom(usage);
-    std::timespec cpu{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-    out.values[ProcessUsage::CpuNs] = cpu.tv_sec * 1'000'000'000 + cpu.tv_nsec;
+    out.values[ProcessUsage::CpuNs] = cpu;
     const int io = ::open("/proc/self/io", O_RDONLY | O_CLOEXEC);
     if (io < 0)
         return out;

@@ -33,7 +33,9 @@ struct ProcessUsage {
     ProcessUsage& operator-=(const ProcessUsage& other);
 };
 
-/// Of the calling process. `scratch` descriptors: one is opened and closed for /proc/self/io.
+/// CLOCK_PROCESS_CPUTIME_ID of the calling process, in nanoseconds.
+[[nodiscard]] std::int64_t ownCpuTime();
+/// Of the calling process, the clock first. One descriptor is opened and closed for /proc/self/io.
 [[nodiscard]] ProcessUsage ownUsage();
 [[nodiscard]] ProcessUsage usageFrom(const rusage& usage);
 

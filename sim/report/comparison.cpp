@@ -19,9 +19,6 @@ using model::CounterUnit;
 using model::LaneRecord;
 using Value = std::optional<std::int64_t>;
 
-/// What the issue of live runs asks of times.
-constexpr double closeTimes = 0.25;
-
 std::string read(CounterUnit unit, std::int64_t value)
 {
     switch (unit) {
@@ -72,10 +69,11 @@ private:
         const bool there = m_local != nullptr && info.unit == CounterUnit::Time;
         if (there)
             figure.predictedFor = predictedForLoopback;
-        add(std::move(figure), (there ? *m_local : m_simulation).ledger.integer(info.id), m_machine.ledger.integer(info.id));
+        const LaneRecord& simulation = there ? *m_local : m_simulation;
+        add(std::move(figure), simulation.ledger.integer(info.id), m_machine.ledger.integer(info.id), simulation);
     }
 
-    void add(ComparedFigure figure, Value predicted, Value measured)
+    void add(ComparedFigure figure, Value predicted, Value measured, const LaneRecord& simulation)
     {
         figure.predictedValue = predicted;
         figure.measuredValue = measured;
@@ -86,7 +84,7 @@ private:
         if (predicted && measured) {
             figure.agreement = agreementOf(figure.unit, *predicted, *measured);
             if (figure.agreement == Agreement::Differs)
-                figure.why = explain({figure.name, *predicted, *measured, m_simulation, m_machine});
+                figure.why = explain({figure.name, *predicted, *measured, simulation, m_machine});
             if (!figure.why.empty())
                 figure.agreement = Agreement::Explained;
         }
@@ -97,8 +95,7 @@ private:
     {
         if (predicted == measured)
             return Agreement::Equal;
-        const auto distance = static_cast<double>(std::abs(predicted - measured));
-        return unit == CounterUnit::Time && distance <= closeTimes * static_cast<double>(measured) ? Agreement::Close : Agreement::Differs;
+        return unit == CounterUnit::Time && isCloseTime(predicted, measured) ? Agreement::Close : Agreement::Differs;
     }
 
     void calls()
@@ -121,7 +118,7 @@ private:
             ComparedFigure figure;
             figure.name = "calls." + name;
             figure.evidence = "own calls, counted as they are made";
-            add(figure, predicted.count, measured.count);
+            add(figure, predicted.count, measured.count, m_simulation);
             for (const int error : errors) {
                 const auto times = [error](const CallTally& tally) {
                     const auto found = tally.errors.find(error);
@@ -130,7 +127,7 @@ private:
                 ComparedFigure failed = figure;
                 failed.name += "." + model::errnoName(error);
                 failed.evidence = "errno of own calls";
-                add(std::move(failed), times(predicted), times(measured));
+                add(std::move(failed), times(predicted), times(measured), m_simulation);
             }
         }
     }

@@ -85,6 +85,19 @@ std::string scheduling(const Difference& d)
                     : std::string("who runs where was left to this machine's scheduler");
 }
 
+std::string whoTransmits(const Difference& d)
+{
+    const model::Observation& seen = *d.machine.observation;
+    const bool about = isCounter(d, Counter::CpuBusyNs) || isCounter(d, Counter::CpuKernelNs) || isCounter(d, Counter::PeerCpuBusyNs);
+    const auto together = [](const LaneRecord& lane) { return orZero(lane, Counter::CpuBusyNs) + orZero(lane, Counter::PeerCpuBusyNs); };
+    const std::int64_t measured = together(d.machine);
+    if (!about || !seen.cpu || orZero(d.machine, Counter::PeerCpuBusyNs) == 0 || !isCloseTime(together(d.simulation), measured))
+        return {};
+    return "both ends share CPU " + std::to_string(*seen.cpu)
+           + ": who runs when the window opens transmits what waits, and the scheduler chooses; for both ends together "
+           + duration(together(d.simulation)) + " were predicted and " + duration(measured) + " measured";
+}
+
 std::string coalesced(const Difference& d)
 {
     const bool about = isCounter(d, Counter::Completions) || d.name == "calls.recvmsg" || d.name.starts_with("calls.recvmsg.")
@@ -120,6 +133,15 @@ std::string windows(const Difference& d)
     if (mappings == 0 || std::abs(d.measured - d.predicted) > mappings)
         return {};
     return "one fault for each mapping at most: fault-around maps windows of 64 KiB, and where a mapping begins in its window is chance";
+}
+
+std::string pinning(const Difference& d)
+{
+    const bool fewer = d.measured < d.predicted && orZero(d.simulation, Counter::PagesPinned) > 0;
+    const model::Evidence* evidence = model::evidenceOf(*d.machine.observation, Counter::FaultsInKernel);
+    if (!fewer || evidence == nullptr || evidence->source.find("tracepoint") == std::string::npos)
+        return {};
+    return "a call that pins pages brings them to the page table without an exception (get_user_pages), so that the tracepoints do not see it";
 }
 
 std::string unmapping(const Difference& d)
@@ -165,6 +187,10 @@ constexpr auto all = std::to_array<Explanation>({
      [](const Difference& d) {
          return isCounter(d, Counter::PageFaultsMinor) || isCounter(d, Counter::FaultsInKernel) ? windows(d) : std::string();
      }},
+    {"pinning", "page_faults_minor, faults_in_kernel", "the programs pin pages, and exceptions were counted by tracepoints",
+     [](const Difference& d) {
+         return isCounter(d, Counter::PageFaultsMinor) || isCounter(d, Counter::FaultsInKernel) ? pinning(d) : std::string();
+     }},
     {"unmapping", "tlb_flushes", "the programs call munmap(), and there are no more than four for each",
      [](const Difference& d) { return isCounter(d, Counter::TlbFlushes) ? unmapping(d) : std::string(); }},
     {"copies on write", "page_faults_minor", "the difference is the predicted page_faults_cow",
@@ -175,6 +201,8 @@ constexpr auto all = std::to_array<Explanation>({
      [](const Difference& d) { return isCounter(d, Counter::ModeSwitches) ? modeSwitches(d) : std::string(); }},
     {"scheduling", "context_switches", "always: it says on which CPU the ends ran",
      [](const Difference& d) { return isCounter(d, Counter::ContextSwitches) ? scheduling(d) : std::string(); }},
+    {"who transmits", "cpu_busy_ns, cpu_kernel_ns, peer_cpu_busy_ns",
+     "both ends shared a CPU, and their times together agree within a quarter", whoTransmits},
     {"local packets", "packets", "packets were seen",
      [](const Difference& d) { return isCounter(d, Counter::Packets) ? localPackets(d) : std::string(); }},
     {"another machine", "times", "the prediction was made for another profile than this-machine", otherMachine},
@@ -191,6 +219,8 @@ std::string sayLateCopy(std::int64_t bytes)
 {
     return "the receiver is local: " + grouped(bytes) + " bytes were handed over by reference and copied on delivery (COPIED); a card would fetch them by DMA";
 }
+
+bool isCloseTime(std::int64_t predicted, std::int64_t measured) { return std::abs(predicted - measured) * 4 <= measured; }
 
 std::span<const Explanation> explanations() { return all; }
 

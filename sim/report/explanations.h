@@ -3,6 +3,7 @@
 
 #include "model/trace/run_record.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct Difference {
     const model::LaneRecord& simulation;
     const model::LaneRecord& machine;  ///< has an observation
 };
+
+/// Whether a predicted time is within a quarter of the measured one, which is what a prediction is held to.
+[[nodiscard]] bool isCloseTime(std::int64_t predicted, std::int64_t measured);
 
 /// A known reason why this machine does otherwise than the model. It speaks only when what was observed says so.
 struct Explanation {

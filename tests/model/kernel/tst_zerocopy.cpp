@@ -84,6 +84,24 @@ private Q_SLOTS:
         QCOMPARE(bench.server().tasks().back()->process().pinnedPages, std::uint64_t{0});
     }
 
+    void copiesAtDeliveryCountForTheSenderInWhoseTaskEverTheyAreMade()
+    {
+        // More than the window takes: the rest is sent, and copied, while the reader makes room.
+        SocketBench bench(SocketType::Tcp, Via::Loopback);
+        constexpr std::int64_t times = 32;
+        bench.run(
+            [&](SocketProgram& p) {
+                const std::uint64_t b = p.buffer(65536);
+                QCOMPARE(p.setOption("SOL_SOCKET"_c, "SO_ZEROCOPY"_c, 1), std::int64_t{0});
+                for (int i = 0; i < times; ++i)
+                    QCOMPARE(p.call("send", {p.fd, b, 65536, zerocopyFlag}), std::int64_t{65536});
+                wait(p);
+            },
+            readAll);
+        QCOMPARE(bench.counter(Counter::CpuCopyBytes), times * 65536);
+        QCOMPARE(bench.counter(Counter::BusBytes), 2 * times * 65536);
+    }
+
     void aCardFetchesWithoutACopy()
     {
         SocketBench bench(SocketType::Tcp, Via::Nic);

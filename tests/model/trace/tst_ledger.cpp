@@ -129,6 +129,20 @@ private slots:
         QCOMPARE(*ledger.processes[1].integer(Counter::CpuCopyBytes), 4096);
     }
 
+    void whatTheKernelCopiesForTheSenderIsTheSendersWhoeverRuns()
+    {
+        Fixture f;
+        f.add(with(f.event(EventKind::Copy, 0, 50, 3), CpuWork::Kernel, 4096, 0, flagSender));  // in the peer's task
+        f.add(with(f.event(EventKind::Copy, 50, 90), CpuWork::Kernel, 1000, 0, flagSender));    // in its own
+        const Ledger ledger = f.fold.ledger();
+        QCOMPARE(ledger.integer(Counter::CpuCopyBytes), std::optional<std::int64_t>(5096));
+        QCOMPARE(ledger.integer(Counter::BusBytes), std::optional<std::int64_t>(2 * 5096));
+        // Time goes to who ran.
+        QCOMPARE(ledger.integer(Counter::CpuCopyNs), std::optional<std::int64_t>(40));
+        QCOMPARE(ledger.integer(Counter::PeerCpuBusyNs), std::optional<std::int64_t>(50));
+        QCOMPARE(*ledger.processes[1].integer(Counter::CpuCopyBytes), 0);
+    }
+
     void deliveredIsWhatThePeerReadThenTheServerThenFiles()
     {
         Fixture f;

@@ -133,6 +133,39 @@ private slots:
         QCOMPARE(both.agreement("dma_bytes"), QString("differs"));
     }
 
+    void whoTransmitsIsExplainedByTheSumOfBothEnds()
+    {
+        Both both;
+        both.predict(Counter::CpuBusyNs, 100);
+        both.predict(Counter::PeerCpuBusyNs, 300);
+        both.measure(Counter::CpuBusyNs, 200);
+        both.measure(Counter::PeerCpuBusyNs, 180);
+        both.predicted.lanes.front().machine = "this-machine";
+        QCOMPARE(both.agreement("cpu_busy_ns"), QString("differs"));  // each on a CPU of its own
+        both.seen().cpu = 1;
+        QCOMPARE(both.agreement("cpu_busy_ns"), QString("explained"));
+        QCOMPARE(both.agreement("peer_cpu_busy_ns"), QString("explained"));
+        QVERIFY(both.figure("cpu_busy_ns").why.find("400 ns were predicted and 380 ns measured") != std::string::npos);
+        both.measure(Counter::PeerCpuBusyNs, 900);
+        QCOMPARE(both.agreement("cpu_busy_ns"), QString("differs"));
+    }
+
+    void pinnedPagesAreExplainedWhereExceptionsWereCounted()
+    {
+        Both both;
+        both.measure(Counter::FaultsInKernel, 0);
+        QCOMPARE(both.agreement("faults_in_kernel"), QString("differs"));
+        for (model::Evidence& evidence : both.seen().evidence)
+            evidence.source = "tracepoint exceptions:page_fault_kernel";
+        QCOMPARE(both.agreement("faults_in_kernel"), QString("explained"));
+        both.predict(Counter::PagesPinned, 0);
+        QCOMPARE(both.agreement("faults_in_kernel"), QString("differs"));
+        // More than predicted is no matter of pinning.
+        both.predict(Counter::PagesPinned, 100);
+        both.measure(Counter::FaultsInKernel, 200);
+        QCOMPARE(both.agreement("faults_in_kernel"), QString("differs"));
+    }
+
     void largeFoliosNeedAProof()
     {
         Both both;
