@@ -4,6 +4,7 @@
 #include "sim/live/live_file.h"
 #include "sim/live/live_run.h"
 #include "sim/live/shared_memory.h"
+#include "sim/live/warm_caches.h"
 #include "sim/live/work_folder.h"
 
 #include <algorithm>
@@ -12,11 +13,13 @@
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <string>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -62,7 +65,7 @@ void mmapWrite(int file, int socket, std::size_t chunk, std::size_t size)
 constexpr Method methods[] = {{"read-write", readWrite}, {"sendfile", sendFile}, {"mmap-write", mmapWrite}};
 
 struct Shared {
-    std::atomic<int> go{0};
+    std::atomic<std::uint32_t> go{0};
     std::atomic<std::int64_t> ended[2];
     std::atomic<std::int64_t> used[2];
 };
@@ -88,11 +91,12 @@ struct Taken {
 };
 
 /// The bare loop and its reader, both on `cpu`.
-Taken bare(const Method& method, const std::string& path, std::size_t chunk, std::size_t size, int cpu)
+Taken bare(const Method& method, const sim::WorkFolder& folder, const model::scenario::FileSpec& spec, std::size_t chunk, int cpu)
 {
-    model::scenario::SocketSpec spec;
-    spec.name = "socket";
-    const sim::Connection connection = sim::connectPair(spec);
+    const std::string path = (folder.path() / spec.path).string();
+    model::scenario::SocketSpec socket;
+    socket.name = "socket";
+    const sim::Connection connection = sim::connectPair(socket);
     sim::Shared<Shared> shared;
     pid_t children[2] = {};
     for (int i = 0; i < 2; ++i) {
@@ -104,13 +108,13 @@ Taken bare(const Method& method, const std::string& path, std::size_t chunk, std
         const int file = ::open(path.c_str(), O_RDWR);
         std::vector<char> room(1 << 20);
         while (shared->go.load() == 0)
-            ::usleep(100);
+            ::syscall(SYS_futex, &shared->go, FUTEX_WAIT, 0, nullptr, nullptr, 0);
         const std::int64_t before = processorTime();
         if (i == 0) {
             while (::recv(connection.far, room.data(), room.size(), MSG_TRUNC) > 0) {
             }
         } else {
-            method.loop(file, connection.near, chunk, size);
+            method.loop(file, connection.near, chunk, spec.size.value());
         }
         shared->ended[i] = now();
         shared->used[i] = processorTime() - before;
@@ -119,8 +123,10 @@ Taken bare(const Method& method, const std::string& path, std::size_t chunk, std
     ::close(connection.near);
     ::close(connection.far);
     ::usleep(20'000);
+    sim::warmCaches(cpu, folder.path(), {&spec, 1});
     const std::int64_t begin = now();
     shared->go = 1;
+    ::syscall(SYS_futex, &shared->go, FUTEX_WAKE, 1 << 30, nullptr, nullptr, 0);
     for (const pid_t child : children)
         ::waitpid(child, nullptr, 0);
     return {std::max(shared->ended[0].load(), shared->ended[1].load()) - begin, shared->used[0] + shared->used[1]};
@@ -145,7 +151,7 @@ int main(int argc, char** argv)
     // The one who waits is not to take the CPU from those who are measured.
     if (cpu == 1)
         pinTo(0);
-    std::printf("%-12s %8s | %s\n", "method", "chunk", "bare C and live run in us, ratio of the medians, median of the ratios: wall time | CPU time of both ends");
+    std::printf("%-12s %8s | %s\n", "method", "chunk", "bare C and live run in us, ratio of the medians, median of the ratios, ratio of the least: wall time | CPU time of both ends");
     for (const char* chunk : {"64 KiB", "1 MiB"}) {
         for (const Method& method : methods) {
             const std::string yaml = std::string("copyscope: 1\ntitle: bench\nmachine: server-2024\nvars: { len: ") + chunk
@@ -160,14 +166,13 @@ int main(int argc, char** argv)
             sim::LiveRun live({request, folder.path(), cpu, {}, {}, {}});
             sim::LiveRunListener nobody;
             const std::size_t length = std::string(chunk) == "1 MiB" ? 1 << 20 : 1 << 16;
-            const std::size_t size = parsed.scenario->files.front().size.value();
             std::vector<Taken> bares;
             std::vector<Taken> lives;
             for (int i = 0; i <= rounds; ++i) {
-                const sim::LiveRunResult run = live.run({false, false, true}, nobody);
+                const sim::LiveRunResult run = live.run({false, false, true, true}, nobody);
                 if (!run.error.empty())
                     return 3;
-                const Taken other = bare(method, (folder.path() / "file").string(), length, size, cpu);
+                const Taken other = bare(method, folder, parsed.scenario->files.front(), length, cpu);
                 if (i == 0)
                     continue;  // to warm up
                 Taken taken{run.end - run.begin, 0};
@@ -186,8 +191,10 @@ int main(int argc, char** argv)
                     ours.push_back(lives[i].*figure);
                     shares.push_back(ours.back() * 1000 / c.back());
                 }
-                std::printf(" | %9.1f %9.1f %6.3f %6.3f", static_cast<double>(median(c)) / 1000, static_cast<double>(median(ours)) / 1000,
-                            static_cast<double>(median(ours)) / static_cast<double>(median(c)), static_cast<double>(median(shares)) / 1000);
+                const double least = static_cast<double>(*std::min_element(ours.begin(), ours.end()))
+                                     / static_cast<double>(*std::min_element(c.begin(), c.end()));
+                std::printf(" | %9.1f %9.1f %6.3f %6.3f %6.3f", static_cast<double>(median(c)) / 1000, static_cast<double>(median(ours)) / 1000,
+                            static_cast<double>(median(ours)) / static_cast<double>(median(c)), static_cast<double>(median(shares)) / 1000, least);
             }
             std::printf("\n");
             std::fflush(stdout);
