@@ -145,6 +145,14 @@ struct Splice {
     std::uint32_t flags = 0;
 };
 
+/// splice_to_socket asks whether the pipe has more before it has passed the last of the 16 slots that it sends at once: all
+/// of a pipe in full vectors goes as if more followed.
+bool endsWithFullVector(const Generation& generation, const SpliceBuffers& buffers)
+{
+    constexpr int vector = 16;
+    return generation.atLeast(6, 5) && buffers.usedSlots() % vector == 0;
+}
+
 std::int64_t fromPipe(Task& task, Pipe& pipe, Splice& s)
 {
     File& out = *s.out;
@@ -168,7 +176,9 @@ std::int64_t fromPipe(Task& task, Pipe& pipe, Splice& s)
     if (auto* tcp = dynamic_cast<TcpSocket*>(&out); tcp != nullptr && task.kernel().generation().textbook().spliceGathersAnyway)
         tcp->assumeGather();
     // Not to wait for the pipe is one thing; whether the socket waits depends on its own O_NONBLOCK.
-    const std::int64_t done = out.spliceWrite(task, pipe.buffers(), length, offset, false, has(s.flags, "SPLICE_F_MORE"_c));
+    const bool more = has(s.flags, "SPLICE_F_MORE"_c)
+                      || (toSocket && length < Bytes(s.length) && endsWithFullVector(task.kernel().generation(), pipe.buffers()));
+    const std::int64_t done = out.spliceWrite(task, pipe.buffers(), length, offset, false, more);
     if (done > 0 && out.seekable() && !out.keepsPosition())
         (s.outAt ? *s.outAt : out.position) = at + static_cast<std::uint64_t>(done);
     return done;

@@ -131,7 +131,7 @@ std::int64_t DatagramQueue::spliceOut(Task& task, SpliceBuffers& buffers, Bytes 
         task.copy(Bytes(n), first.parts.empty() ? Spot{place, first.begin} : first.parts.front().at, to, content.origin(),
                   "copy_splice_read");
         check.arrived(task, content, to);
-        buffers.pushOwned(std::move(folio), content, false);
+        buffers.pushOwned(std::move(folio), content, SpliceBuffers::Append::No);
     }
     check.lost(first.size - n);
     release(task, first, place, peerSide);

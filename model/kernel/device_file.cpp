@@ -87,7 +87,7 @@ std::int64_t ZeroFile::spliceRead(Task& task, SpliceBuffers& buffers, Bytes leng
         e.bytes = Bytes(bytes);
         task.emit(e);
     }
-    buffers.pushOwned(std::move(folio), Content::zeros(Bytes(bytes)), false);
+    buffers.pushOwned(std::move(folio), Content::zeros(Bytes(bytes)), SpliceBuffers::Append::No);
     return static_cast<std::int64_t>(bytes);
 }
 

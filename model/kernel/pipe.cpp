@@ -228,7 +228,7 @@ std::int64_t Pipe::fill(Task& task, Source& source, bool packets)
     if (bytes.empty())
         return -EFAULT;
     const auto done = static_cast<std::int64_t>(bytes.size().value());
-    m_buffers.pushOwned(std::move(folio), bytes, packets);
+    m_buffers.pushOwned(std::move(folio), bytes, packets ? SpliceBuffers::Append::Packet : SpliceBuffers::Append::Yes);
     return done;
 }
 

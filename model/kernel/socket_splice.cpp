@@ -2,41 +2,71 @@
 #include "model/kernel/socket_splice.h"
 
 #include "model/kernel/kernel.h"
+#include "model/kernel/tcp_end.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace copyscope::model::kernel {
 
-std::uint64_t spliceParts(Task& task, Kernel& kernel, const SkbQueue& queue, std::uint64_t most, PlaceId place,
-                          SpliceBuffers& buffers, StreamCheck& check)
+namespace {
+
+constexpr std::uint64_t unit = pageSize.value();
+
+}  // namespace
+
+std::uint64_t spliceLimit(const Generation& generation, const SpliceBuffers& buffers, Bytes length)
+{
+    const std::uint64_t pages = static_cast<std::uint64_t>(buffers.freeSlots()) * unit;
+    return generation.atLeast(4, 20) ? std::min(length.value(), pages) : length.value();
+}
+
+Fragment framesFor(Task& task, std::uint64_t offset, const Content& bytes, Spot at)
+{
+    const auto pages = static_cast<std::uint32_t>((offset + bytes.size().value() - 1) / unit + 1);
+    const std::shared_ptr<Folio> folio = task.kernel().memory().allocate(pages);
+    if (!folio)
+        return {};
+    folio->content().assign(offset, bytes);
+    return {PageRef(folio, Holder::Pipe), offset, bytes.size(), at};
+}
+
+void spendOnSplice(Task& task, const Fragment& fragment)
+{
+    task.spend(task.kernel().profile().pageCache.reference * static_cast<std::int64_t>(fragment.pages()), "skb_splice_bits");
+}
+
+std::uint64_t spliceStream(Task& task, const TcpEnd& end, std::uint64_t most, SpliceBuffers& buffers)
 {
     std::vector<SkbPart> parts;
-    const std::uint64_t begin = queue.begin();
-    queue.visit(begin, most, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
+    const std::uint64_t begin = end.receiveQueue().begin();
+    end.receiveQueue().visit(begin, most, [&](const SkbPart& p, std::uint64_t) { parts.push_back(p); });
     std::uint64_t moved = 0;
     for (const SkbPart& p : parts) {
-        const std::uint64_t inPage = p.byReference() ? p.page.offset % pageSize.value() : 0;
-        const std::uint64_t n = std::min(buffers.room(inPage).value(), p.length.value());
-        if (n == 0)
-            break;
-        Fragment fragment;
-        if (p.byReference()) {
-            fragment = p.page.part(0, Bytes(n), Holder::Pipe);
-        } else {
-            // The pages into which the sender or the card put the bytes; they get a folio now that others refer to them.
-            const auto pages = static_cast<std::uint32_t>((n - 1) / pageSize.value() + 1);
-            const std::shared_ptr<Folio> folio = kernel.memory().allocate(pages);
-            if (!folio)
-                break;
-            folio->content() = p.owned.slice(0, Bytes(n));
-            fragment = {PageRef(folio, Holder::Pipe), 0, Bytes(n), {place, begin + moved}};
+        std::uint64_t done = 0;
+        while (done < p.length.value() && buffers.freeSlots() > 0) {
+            const Bytes left = p.length - Bytes(done);
+            // What came through a card lies in pages of its own.
+            const auto block = p.byReference() ? std::nullopt : end.blockAt(begin + moved);
+            Fragment fragment;
+            if (p.byReference())
+                fragment = p.page.part(done, std::min(buffers.room((p.page.offset + done) % unit), left), Holder::Pipe);
+            else
+                fragment = framesFor(task, block ? block->offset % unit : 0,
+                                     p.owned.slice(done, std::min(left, block ? Bytes(block->length) : buffers.room(0))),
+                                     {end.receivePlace(), begin + moved});
+            if (!fragment.page)
+                return moved;
+            done += fragment.length.value();
+            moved += fragment.length.value();
+            end.incoming->arrived(task, fragment.read(), {buffers.place(), 0});
+            spendOnSplice(task, fragment);
+            if (block)
+                buffers.pushBlock(task, std::move(fragment));
+            else
+                buffers.push(task, std::move(fragment));
         }
-        check.arrived(task, fragment.read(), {buffers.place(), 0});
-        task.spend(kernel.profile().pageCache.reference * static_cast<std::int64_t>(fragment.pages()), "skb_splice_bits");
-        buffers.push(task, std::move(fragment));
-        moved += n;
-        if (n < p.length.value())
+        if (done < p.length.value())
             break;
     }
     return moved;

@@ -18,6 +18,8 @@ std::uint64_t PipeBuffer::wholeSlots(std::uint64_t length) const
 {
     if (length >= data.length.value())
         return data.length.value();
+    if (block)
+        return 0;
     const std::uint64_t first = unit - data.offset % unit;
     return length < first ? 0 : first + (length - first) / unit * unit;
 }
@@ -31,6 +33,13 @@ Bytes SpliceBuffers::room(std::uint64_t offsetInPage) const
 {
     const auto free = static_cast<std::uint64_t>(freeSlots());
     return free == 0 ? Bytes{} : Bytes(free * unit - offsetInPage);
+}
+
+Bytes SpliceBuffers::roomFor(const PipeBuffer& buffer) const
+{
+    if (buffer.block && !m_byBytes)
+        return freeSlots() > 0 ? buffer.data.length : Bytes{};
+    return room(buffer.data.offset % unit);
 }
 
 void SpliceBuffers::append(PipeBuffer buffer)
@@ -63,15 +72,33 @@ void SpliceBuffers::push(Task& task, Fragment data, bool gift)
     refer(task, std::move(b));
 }
 
-void SpliceBuffers::pushOwned(std::shared_ptr<Folio> folio, const Content& bytes, bool packet)
+void SpliceBuffers::pushBlock(Task& task, Fragment data)
+{
+    PipeBuffer b;
+    b.data = std::move(data);
+    b.block = true;
+    refer(task, std::move(b));
+}
+
+void SpliceBuffers::pushCopied(Fragment data)
+{
+    PipeBuffer b;
+    b.data = std::move(data);
+    b.block = true;
+    b.owned = true;
+    m_last = {};
+    append(std::move(b));
+}
+
+void SpliceBuffers::pushOwned(std::shared_ptr<Folio> folio, const Content& bytes, Append later)
 {
     folio->content() = bytes;
     folio->pipePage = true;
     PipeBuffer b;
     b.data = {PageRef(std::move(folio), Holder::Pipe), 0, bytes.size(), end()};
     b.owned = true;
-    b.mergeable = !packet;
-    b.packet = packet;
+    b.mergeable = later == Append::Yes;
+    b.packet = later == Append::Packet;
     m_last = {};
     append(std::move(b));
 }
@@ -152,11 +179,12 @@ Bytes SpliceBuffers::moveTo(Task& task, SpliceBuffers& to, Bytes length)
     Bytes done{};
     while (done < length && !m_buffers.empty()) {
         const PipeBuffer& b = m_buffers.front();
-        const Bytes n = std::min({length - done, b.data.length, to.room(b.data.offset % unit)});
+        const Bytes n = std::min({length - done, b.data.length, to.roomFor(b)});
         if (n.value() == 0)
             break;
         PipeBuffer moved;
         moved.data = b.data.part(0, n, Holder::Pipe);
+        moved.block = b.block;
         moved.packet = b.packet;
         // A buffer that moves as a whole keeps its flags; a part of one shares the page with what stays behind.
         moved.mergeable = b.mergeable && n == b.data.length;
@@ -172,11 +200,12 @@ Bytes SpliceBuffers::linkTo(Task& task, SpliceBuffers& to, Bytes length) const
 {
     Bytes done{};
     for (const PipeBuffer& b : m_buffers) {
-        const Bytes n = std::min({length - done, b.data.length, to.room(b.data.offset % unit)});
+        const Bytes n = std::min({length - done, b.data.length, to.roomFor(b)});
         if (n.value() == 0)
             break;
         PipeBuffer linked;
         linked.data = b.data.part(0, n, Holder::Pipe);
+        linked.block = b.block;
         linked.packet = b.packet;
         to.refer(task, std::move(linked));
         done += n;

@@ -10,8 +10,9 @@
 
 namespace copyscope::model::kernel {
 
-/// Some slots of a pipe: a reference to bytes in pages (Linux: struct pipe_buffer). Linux needs one slot a page; an
-/// entry here stands for as many slots as its pages, so that a run of neighbouring pages costs one step.
+/// Some slots of a pipe: a reference to bytes in pages (Linux: struct pipe_buffer). Linux needs one slot a page of a file
+/// or of a program, and an entry here stands for as many slots as its pages, so that a run of neighbouring pages costs
+/// one step. What comes out of a socket takes one slot a block of memory, which may have several pages.
 struct PipeBuffer {
     Fragment data;
     std::uint64_t streamOffset = 0;  ///< how many bytes went in before it
@@ -20,8 +21,9 @@ struct PipeBuffer {
     Bytes appended{};                ///< of a buffer that moved here from another pipe: what write() has added since
     bool packet = false;             ///< a read takes it alone and throws away the rest (PIPE_BUF_FLAG_PACKET)
     bool gift = false;               ///< SPLICE_F_GIFT; no call makes use of it since 2.6.21
+    bool block = false;              ///< its pages are one block: one slot
 
-    [[nodiscard]] std::uint32_t slots() const { return data.pages(); }
+    [[nodiscard]] std::uint32_t slots() const { return block ? 1 : data.pages(); }
     /// How much of its last page lies before its end: where an append would start.
     [[nodiscard]] std::uint64_t endInPage() const;
     /// The largest part of the first `length` bytes that ends with a slot: a slot is taken whole or not at all.
@@ -33,6 +35,12 @@ struct PipeBuffer {
 /// is no stop on the way of the bytes.
 class SpliceBuffers {
 public:
+    /// What may happen to the last page of bytes that were copied into the pipe.
+    enum class Append : std::uint8_t {
+        Yes,     ///< write() brought them: later small writes go behind them (PIPE_BUF_FLAG_CAN_MERGE)
+        No,      ///< splice() brought them (copy_splice_read)
+        Packet,  ///< a read takes them alone (PIPE_BUF_FLAG_PACKET)
+    };
     /// `byBytes`: a slot is taken by each 4 KiB of content, however many references it is in (textbook.pipe_counts_bytes).
     SpliceBuffers(PlaceId place, int slots, bool byBytes = false) : m_place(place), m_slots(slots), m_byBytes(byBytes) {}
 
@@ -53,8 +61,12 @@ public:
     [[nodiscard]] Bytes room(std::uint64_t offsetInPage) const;
     /// Appends a reference and emits RefAdd. The caller has checked that it fits and charges the time.
     void push(Task& task, Fragment data, bool gift = false);
+    /// Appends a reference to bytes in one block of memory: one slot (skb_splice_bits).
+    void pushBlock(Task& task, Fragment data);
+    /// The same for bytes that were copied into a block on their way to end().
+    void pushCopied(Fragment data);
     /// Appends bytes that were copied to end(), in `folio` from its start.
-    void pushOwned(std::shared_ptr<Folio> folio, const Content& bytes, bool packet);
+    void pushOwned(std::shared_ptr<Folio> folio, const Content& bytes, Append later);
     /// Appends bytes that were copied to end() behind those of the last buffer, in the same page.
     void appendToLast(const Content& bytes);
     /// Removes the first `length` bytes and emits RefDrop (Release for pages of the pipe's own).
@@ -69,6 +81,8 @@ public:
     void clear(Task& task);
 
 private:
+    /// How much of `buffer` fits into the free slots.
+    [[nodiscard]] Bytes roomFor(const PipeBuffer& buffer) const;
     void append(PipeBuffer buffer);
     void refer(Task& task, PipeBuffer buffer);
     void leave(Task& task, const PipeBuffer& buffer, std::uint64_t length);

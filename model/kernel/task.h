@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/hardware/content.h"
+#include "model/kernel/page_fragment.h"
 #include "model/kernel/wait_queue.h"
 #include "model/program/host.h"
 #include "model/trace/event.h"
@@ -142,6 +143,7 @@ public:
     Nanoseconds callSince{};  ///< when the call began that it is in
     std::string callName;     ///< for the report of who waits for what
     Nanoseconds sliceStart{};
+    PageFragment fragment;    ///< what its socket calls copy goes there
     std::int64_t joinResult = 0;
     WaitQueue joiners;
 

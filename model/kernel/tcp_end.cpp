@@ -235,6 +235,7 @@ void TcpEnd::consume(Task& task, std::uint64_t length)
     purge(m_receiveQueue, m_receivePlace, &task, length, {});
     while (!m_arrivals.empty() && m_arrivals.front().end <= m_receiveQueue.begin())
         m_arrivals.pop_front();
+    dropBefore(m_copiedIn, m_receiveQueue.begin());
     m_readSinceGrowth += length;
     const std::uint64_t most = kernel().profile().network.receiveBufferMax.value();
     // tcp_rcv_space_adjust: a reader that empties a whole buffer could use a larger one.
@@ -246,6 +247,42 @@ void TcpEnd::consume(Task& task, std::uint64_t length)
     e.to = {m_receivePlace, 0};
     e.bytes = Bytes(options.receiveBuffer);
     emit(e);
+}
+
+void TcpEnd::push(CopiedQueue& queue, const Copied& next)
+{
+    if (!queue.empty()) {
+        Copied& last = queue.back();
+        if (last.end == next.begin && last.piece.block == next.piece.block
+            && last.piece.offset + (last.end - last.begin) == next.piece.offset) {
+            last.end = next.end;
+            return;
+        }
+    }
+    queue.push_back(next);
+}
+
+void TcpEnd::dropBefore(CopiedQueue& queue, std::uint64_t sequence)
+{
+    while (!queue.empty() && queue.front().end <= sequence)
+        queue.pop_front();
+}
+
+void TcpEnd::copiedInto(std::uint64_t sequence, std::uint64_t length, PageFragment::Piece piece)
+{
+    const Copied copied{sequence, sequence + length, std::move(piece)};
+    push(m_copiedOut, copied);
+    if (const std::shared_ptr<TcpEnd> other = m_path.loopback() ? m_peer.lock() : nullptr)
+        push(other->m_copiedIn, copied);
+}
+
+std::optional<TcpEnd::BlockSpan> TcpEnd::blockAt(std::uint64_t sequence) const
+{
+    const auto it = std::partition_point(m_copiedIn.begin(), m_copiedIn.end(),
+                                         [&](const Copied& c) { return c.end <= sequence; });
+    if (it == m_copiedIn.end() || it->begin > sequence)
+        return {};
+    return BlockSpan{it->piece.offset + (sequence - it->begin), it->end - sequence};
 }
 
 void TcpEnd::windowUpdate(Task& task)
@@ -312,6 +349,7 @@ void TcpEnd::acknowledged(std::uint64_t upTo, Task* task, EventId cause)
     const EventId ack = emit(e);
     growSendBuffer(m_path.packets(length));
     purge(m_sendQueue, m_sendPlace, task, length, ack);
+    dropBefore(m_copiedOut, m_sendQueue.begin());
     m_retransmitWait = {};
     watchRetransmit();
 }

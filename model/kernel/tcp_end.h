@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/kernel/network.h"
+#include "model/kernel/page_fragment.h"
 #include "model/kernel/skb.h"
 #include "model/kernel/socket.h"
 #include "model/kernel/stream_check.h"
@@ -66,6 +67,8 @@ public:
     /// poll's POLLOUT and what wakes a waiting writer: a third of the buffer is free (sk_stream_is_writeable).
     [[nodiscard]] bool writeable() const;
     void append(SkbPart part) { m_sendQueue.append(std::move(part), m_path.goal); }
+    /// The `length` bytes from `sequence` on were copied there; by loopback the other end gets that memory.
+    void copiedInto(std::uint64_t sequence, std::uint64_t length, PageFragment::Piece piece);
     /// Sends what window, Nagle and cork let go. `hold`: keep a partial packet back (MSG_MORE). `task` pays; without
     /// one the caller has paid.
     void transmit(Task* task, bool hold = false);
@@ -103,6 +106,13 @@ public:
         std::uint64_t skip = 0;
     };
     [[nodiscard]] WholePages wholePages(std::uint64_t sequence, std::uint64_t length) const;
+    /// The memory that holds the byte at `sequence` of what has come by loopback: where in its block the byte is, and how
+    /// many follow it there. None for bytes that no program of this host has copied into a block.
+    struct BlockSpan {
+        std::uint64_t offset = 0;
+        std::uint64_t length = 0;
+    };
+    [[nodiscard]] std::optional<BlockSpan> blockAt(std::uint64_t sequence) const;
     /// `sequence`: the end of the stream.
     void receiveFin(Task* task, std::uint64_t sequence, EventId cause);
     void receiveReset(Task* task, EventId cause);
@@ -150,7 +160,6 @@ public:
     bool receiveShutdown = false;
     bool finReceived = false;     ///< SOCK_DONE
     bool closed = false;          ///< reset, or closed by its program with bytes unread
-    std::uint64_t fragmentOffset = 0;  ///< how much of the current 32 KiB page fragment is used (sk_page_frag)
 
 private:
     [[nodiscard]] std::uint64_t capacity() const;
@@ -228,6 +237,16 @@ private:
         std::uint64_t packet;
     };
     std::deque<Arrival> m_arrivals;
+    struct Copied {
+        std::uint64_t begin;
+        std::uint64_t end;
+        PageFragment::Piece piece;
+    };
+    using CopiedQueue = std::deque<Copied>;
+    static void push(CopiedQueue& queue, const Copied& next);
+    static void dropBefore(CopiedQueue& queue, std::uint64_t sequence);
+    CopiedQueue m_copiedOut;  ///< what no ACK has come for
+    CopiedQueue m_copiedIn;   ///< what comes or has come by loopback, and no read has taken yet
     std::weak_ptr<QueuePair> m_queuePair;  ///< made with ibv_create_qp at this end
     // loss; all of it unused while the wire loses nothing
     std::map<std::uint64_t, std::vector<SkbPart>> m_early;  ///< arrived before what comes before it, by sequence number

@@ -143,9 +143,9 @@ std::int64_t TcpSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes len
     const std::uint64_t begin = m_end->receiveQueue().begin();
     if (m_end->urgent && m_end->urgent->at == begin)
         return limit && limit->value() <= 0 ? -EAGAIN : 0;
-    const std::uint64_t most = beforeUrgent(begin, std::min(length.value(), m_end->receiveQueue().size()));
-    const std::uint64_t moved = spliceParts(task, kernel(), m_end->receiveQueue(), most, m_end->receivePlace(), buffers,
-                                            *m_end->incoming);
+    const std::uint64_t asked = spliceLimit(kernel().generation(), buffers, length);
+    const std::uint64_t most = beforeUrgent(begin, std::min(asked, m_end->receiveQueue().size()));
+    const std::uint64_t moved = spliceStream(task, *m_end, most, buffers);
     if (moved == 0)
         return -EAGAIN;
     m_end->consume(task, moved);

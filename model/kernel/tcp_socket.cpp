@@ -12,42 +12,6 @@ namespace copyscope::model::kernel {
 
 using namespace program::abi::literals;
 
-namespace {
-
-/// Size of the page fragment that copied bytes go into (SKB_FRAG_PAGE_ORDER); one page before Linux 3.7.
-std::uint64_t fragmentSize(const Generation& g) { return g.atLeast(3, 7) ? 32768 : 4096; }
-
-/// The pieces in which tcp_sendmsg copies: to the end of the skb or of the page fragment, whichever comes first.
-/// Each is copied whole or not at all.
-class CopyPieces {
-public:
-    CopyPieces(std::uint64_t goal, std::uint64_t room, std::uint64_t fragment, std::uint64_t used)
-        : m_goal(goal), m_room(room), m_fragment(fragment), m_used(used)
-    {
-    }
-    std::uint64_t next(std::uint64_t left)
-    {
-        // sk_page_frag_refill takes a new one when fewer than 32 bytes are left.
-        if (m_fragment - m_used < 32)
-            m_used = 0;
-        if (m_room == 0)
-            m_room = m_goal;
-        const std::uint64_t n = std::min({left, m_room, m_fragment - m_used});
-        m_room -= n;
-        m_used += n;
-        return n;
-    }
-    [[nodiscard]] std::uint64_t used() const { return m_used; }
-
-private:
-    std::uint64_t m_goal;
-    std::uint64_t m_room;
-    std::uint64_t m_fragment;
-    std::uint64_t m_used;
-};
-
-}  // namespace
-
 TcpSocket::TcpSocket(Kernel& kernel, std::string name, int fileFlags, std::shared_ptr<TcpEnd> end)
     : Socket(kernel, std::move(name), fileFlags), m_end(std::move(end))
 {
@@ -78,20 +42,20 @@ TcpSocket::Accepted TcpSocket::copyIn(Task& task, UserBuffers& from, std::uint64
     SkbPart part;
     part.owned = from.take(task, Bytes(length), to, "tcp_sendmsg");
     const std::uint64_t got = part.owned.size().value();
-    CopyPieces pieces(m_end->path().goal, m_end->sendQueue().tailRoom(), fragmentSize(kernel().generation()),
-                      m_end->fragmentOffset);
+    // Each piece is copied whole or not at all: to the end of the skb or of the block, whichever comes first.
+    std::uint64_t room = m_end->sendQueue().tailRoom();
     std::uint64_t whole = 0;
     while (whole < got) {
-        CopyPieces next = pieces;
-        std::uint64_t n = next.next(length - whole);
+        room = room == 0 ? m_end->path().goal : room;
+        std::uint64_t n = std::min({length - whole, room, task.fragment.refill(kernel().generation())});
         if (whole + n > got && kernel().generation().textbook().sigbusInCall)
             n = got - whole;
         if (whole + n > got)
             break;
-        pieces = next;
+        m_end->copiedInto(to.offset + whole, n, task.fragment.take(n));
+        room -= n;
         whole += n;
     }
-    m_end->fragmentOffset = pieces.used();
     part.owned.truncate(Bytes(whole));
     part.length = Bytes(whole);
     part.at = to;

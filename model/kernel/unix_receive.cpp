@@ -2,7 +2,6 @@
 #include "model/kernel/unix_socket.h"
 
 #include "model/kernel/socket_splice.h"
-#include "model/kernel/splice_buffers.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -28,6 +27,10 @@ void UnixSocket::consume(Task& task, std::uint64_t length)
         mark(e);
         task.emit(e);
         at += p.length.value();
+    }
+    while (!m_skbs.empty() && m_skbs.front().end() <= m_queue.begin()) {
+        m_streamMemory -= m_skbs.front().memory;
+        m_skbs.pop_front();
     }
 }
 
@@ -118,7 +121,7 @@ std::int64_t UnixSocket::receiveStream(Task& task, UserBuffers& into, std::uint6
             const std::uint64_t put = copyParts(task, m_queue, at, n, into, "unix_stream_recvmsg");
             const bool fault = put < n;
             if (fault)
-                n = m_queue.lastBoundary(at, put) - at;
+                n = lastBoundary(at, put) - at;
             copied += n;
             if (!peek && n > 0) {
                 m_incoming->arrived(task, content.slice(0, Bytes(n)), to);
@@ -160,40 +163,6 @@ std::int64_t UnixSocket::receiveMessage(Task& task, UserBuffers& into, std::uint
     if ((receiveFlags & "MSG_PEEK"_c) == 0)
         tellSender(task);
     return result;
-}
-
-std::int64_t UnixSocket::spliceRead(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
-                                    bool dontWait)
-{
-    if (at)
-        return -ESPIPE;
-    const SocketGuard guard(m_receiveLock, task);
-    task.spend(kernel().profile().network.perSend, stream() ? "unix_stream_splice_read" : "copy_splice_read");
-    WaitLimit limit = receiveLimit((dontWait && stream()) || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
-    const auto there = [&] {
-        while (stream() && urgentAt(m_queue.begin(), false) == Urgent::Pass)
-            passUrgent(task);
-        return stream() ? !m_queue.empty() : !m_datagrams.empty();
-    };
-    if (const std::int64_t answer = awaitMessage(task, there, m_receiveShutdown, m_readers, limit, connectionOriented(),
-                                                 &m_receiveLock); answer != 1)
-        return answer;
-    if (!stream()) {
-        const std::int64_t moved = m_datagrams.spliceOut(task, buffers, length, m_queuePlace, *m_incoming, m_peerSide);
-        tellSender(task);
-        return moved;
-    }
-    const std::uint64_t begin = m_queue.begin();
-    if (m_urgent == begin)
-        m_urgent.reset();
-    const std::uint64_t most = beforeUrgent(begin, std::min(length.value(), m_queue.size()));
-    const std::uint64_t moved = spliceParts(task, kernel(), m_queue, most, m_queuePlace, buffers, *m_incoming);
-    if (moved == 0)
-        return -EAGAIN;
-    consume(task, begin + moved - m_queue.begin());
-    dropPassed(task, m_queue.begin());
-    tellSender(task);
-    return static_cast<std::int64_t>(moved);
 }
 
 }  // namespace copyscope::model::kernel

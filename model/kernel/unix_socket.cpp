@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/kernel/unix_socket.h"
 
-#include "model/kernel/splice_buffers.h"
+#include "model/kernel/unix_skb.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -16,21 +16,6 @@ namespace {
 
 /// net.core.wmem_default and rmem_default.
 constexpr std::uint64_t defaultBuffer = 212992;
-/// With UNIX_SKB_FRAGS_SZ an skb of a stream carries 36544 bytes.
-constexpr std::uint64_t largestSkb = skbPageHead + 32768;
-
-/// Memory of an skb that copied `size` bytes: what exceeds `largestHead` lies in whole pages besides
-/// (alloc_skb_with_frags; heads come from kmalloc).
-std::uint64_t copiedMemory(std::uint64_t size, std::uint64_t largestHead)
-{
-    constexpr std::uint64_t smallest = 512;
-    const std::uint64_t behind = size - std::min(size, largestHead);
-    const std::uint64_t paged = (behind + pageSize.value() - 1) / pageSize.value() * pageSize.value();
-    return skbMemory(size - std::min(size, paged), smallest) + paged;
-}
-
-/// The same for pages that splice() brought.
-std::uint64_t splicedMemory(std::uint64_t size) { return skbMemory(0, 512) + size; }
 
 }  // namespace
 
@@ -60,21 +45,12 @@ void UnixSocket::mark(Event& event) const
 std::uint64_t UnixSocket::goal() const
 {
     const std::uint64_t half = m_options.sendBuffer / 2;
-    return std::min(largestSkb, half > 64 + 1 ? half - 64 : 1);
+    return std::min(unix_skb::largest, half > 64 + 1 ? half - 64 : 1);
 }
 
 std::uint64_t UnixSocket::queued() const
 {
-    std::uint64_t sum = m_datagrams.memory();
-    for (const Skb& train : m_queue.trains()) {
-        if (train.length().value() == 0)
-            continue;
-        const bool spliced = !train.parts().empty() && train.parts().front().byReference();
-        const auto memory = [&](std::uint64_t size) { return spliced ? splicedMemory(size) : copiedMemory(size, skbPageHead); };
-        const std::uint64_t last = train.length().value() - (train.count() - 1) * train.goal();
-        sum += (train.count() - 1) * memory(train.goal()) + memory(last);
-    }
-    return sum;
+    return m_datagrams.memory() + m_streamMemory;
 }
 
 std::uint64_t UnixSocket::room(const UnixSocket& other) const
@@ -82,7 +58,7 @@ std::uint64_t UnixSocket::room(const UnixSocket& other) const
     const std::uint64_t used = other.queued();
     if (used >= m_options.sendBuffer)
         return 0;
-    return ((m_options.sendBuffer - used - 1) / copiedMemory(goal(), skbPageHead) + 1) * goal();
+    return ((m_options.sendBuffer - used - 1) / unix_skb::copiedMemory(goal(), skbPageHead) + 1) * goal();
 }
 
 bool UnixSocket::writeable() const
@@ -118,22 +94,6 @@ std::int64_t UnixSocket::waitForData(Task& task, WaitLimit& limit)
 }
 
 // --- sending ------------------------------------------------------------------------------------------------
-
-std::uint64_t UnixSocket::oneSplice(const SpliceBuffers& buffers, std::uint64_t left) const
-{
-    constexpr std::uint64_t most = 16;
-    std::uint64_t pages = 0;
-    std::uint64_t bytes = 0;
-    for (const Fragment& f : buffers.peek(Bytes(std::min(left, m_options.sendBuffer / 2 - 64)))) {
-        if (pages + f.pages() > most) {
-            const std::uint64_t fitting = (most - pages) * pageSize.value();
-            return bytes + (fitting == 0 ? 0 : fitting - f.offset % pageSize.value());
-        }
-        pages += f.pages();
-        bytes += f.length.value();
-    }
-    return bytes;
-}
 
 void UnixSocket::appendTo(UnixSocket& other, Task& task, SkbPart part, std::uint64_t skbSize)
 {
@@ -216,6 +176,8 @@ std::int64_t UnixSocket::sendStream(Task& task, UserBuffers& from, std::uint64_t
         part.at = {other->m_queuePlace, other->m_queue.end()};
         other->m_queue.seal();
         other->m_queue.append(std::move(part), goal());
+        for (std::uint64_t at = 0; at < whole; at += goal())
+            addSkb(*other, other->m_queue.end() - whole + at, std::min(whole - at, goal()), false);
         done += whole;
         other->m_readers.wakeAll({}, &task);
     }
@@ -260,7 +222,7 @@ std::int64_t UnixSocket::sendDatagram(Task& task, std::uint64_t size, std::uint6
         return packets ? -EPIPE : -ECONNREFUSED;
     Datagram datagram;
     datagram.size = size;
-    datagram.truesize = copiedMemory(size, skbLargestHead);
+    datagram.truesize = unix_skb::copiedMemory(size, skbLargestHead);
     if (size > 0) {
         SkbPart part;
         part.owned = take({other->m_queuePlace, other->m_datagrams.end()});
@@ -277,70 +239,6 @@ std::int64_t UnixSocket::sendDatagram(Task& task, std::uint64_t size, std::uint6
     other->m_datagrams.push(std::move(datagram), other->m_queuePlace, false, &task, kernel(), other->m_peerSide);
     other->m_readers.wakeAll({}, &task);
     return static_cast<std::int64_t>(size);
-}
-
-std::int64_t UnixSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes length, std::optional<std::uint64_t> at,
-                                     bool dontWait, bool)
-{
-    if (at)
-        return -ESPIPE;
-    if (!stream()) {
-        task.spend(kernel().profile().network.perSend, "unix_dgram_sendmsg");
-        // Until 6.5 each buffer of the pipe went by itself (sock_no_sendpage), since then all together (splice_to_socket).
-        const Bytes whole = kernel().generation().atLeast(6, 5) ? buffers.size() : buffers.peek(length).front().length;
-        const std::uint64_t size = std::min(length, whole).value();
-        return sendDatagram(task, size, nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0, [&](Spot to) {
-            Content all;
-            for (const Fragment& f : buffers.take(task, Bytes(size))) {
-                const Content c = f.read();
-                task.copy(c.size(), f.at, {to.place, to.offset + all.size().value()}, c.origin(), "skb_copy_datagram_from_iter");
-                all.append(c);
-            }
-            return all;
-        });
-    }
-    task.spend(kernel().profile().network.perSend, "unix_stream_sendmsg");
-    WaitLimit limit = sendLimit(dontWait || nonBlocking() ? static_cast<std::uint64_t>("MSG_DONTWAIT"_c) : 0);
-    std::uint64_t done = 0;
-    std::int64_t error = m_sendShutdown ? -EPIPE : 0;
-    if (error == 0 && m_other.expired())
-        error = m_error != 0 ? -takeError() : -EPIPE;
-    while (error == 0 && done < length.value() && !buffers.empty()) {
-        error = waitForRoom(task, limit);
-        const std::shared_ptr<UnixSocket> other = m_other.lock();
-        if (error != 0 || !other)
-            break;
-        if (other->m_receiveShutdown) {
-            error = -EPIPE;
-            break;
-        }
-        const std::uint64_t left = std::min(length.value() - done, buffers.size().value());
-        const bool together = kernel().generation().atLeast(6, 5);
-        const std::uint64_t n = together ? oneSplice(buffers, left) : std::min(room(*other), left);
-        if (together)
-            other->m_queue.seal();
-        const bool byReference = kernel().generation().sendfileByReference();
-        for (const Fragment& f : buffers.take(task, Bytes(n))) {
-            SkbPart part;
-            part.length = f.length;
-            part.at = f.at;
-            if (byReference) {
-                part.page = f.part(0, f.length, Holder::Skb);
-                task.spend(kernel().profile().pageCache.reference * static_cast<std::int64_t>(f.pages()),
-                           "skb_splice_from_iter");
-            } else {
-                part.owned = f.read();
-                task.copy(f.length, f.at, {other->m_queuePlace, other->m_queue.end()}, part.owned.origin(),
-                          "sock_no_sendpage");
-            }
-            appendTo(*other, task, std::move(part), together ? n : goal());
-        }
-        done += n;
-        other->m_readers.wakeAll({}, &task);
-    }
-    if (done > 0)
-        return static_cast<std::int64_t>(done);
-    return error == -EPIPE ? brokenPipe(task, 0) : error;
 }
 
 std::int64_t UnixSocket::shutdown(Task& task, int how)

@@ -61,8 +61,16 @@ private:
     /// 0 when something came, or why not.
     std::int64_t waitForData(Task& task, WaitLimit& limit);
     void appendTo(UnixSocket& other, Task& task, SkbPart part, std::uint64_t skbSize);
-    /// What splice hands over as one skb: up to 16 pages and half the send buffer (splice_to_socket, 6.5).
-    [[nodiscard]] std::uint64_t oneSplice(const SpliceBuffers& buffers, std::uint64_t left) const;
+    /// [begin, begin + size) of the queue of `other` is one skb.
+    static void addSkb(UnixSocket& other, std::uint64_t begin, std::uint64_t size, bool spliced);
+    /// The last `size` bytes of its queue are pages that join the last skb while there is room (unix_stream_sendpage).
+    void addPages(UnixSocket& other, std::uint64_t size) const;
+    /// The part in an skb's head is copied to where a pipe can refer to it (linear_to_page).
+    std::uint64_t spliceLinear(Task& task, SpliceBuffers& buffers, std::uint64_t at, std::uint64_t length);
+    /// The largest end of an skb within [at, at + length], or `at`.
+    [[nodiscard]] std::uint64_t lastBoundary(std::uint64_t at, std::uint64_t length) const;
+    /// Puts up to `most` bytes of the queue into a pipe, and gives how many (unix_stream_splice_actor).
+    std::uint64_t spliceSkbs(Task& task, SpliceBuffers& buffers, std::uint64_t most);
     std::int64_t sendStream(Task& task, UserBuffers& from, std::uint64_t flags);
     /// The same with MSG_OOB: the last byte is urgent (queue_oob).
     std::int64_t sendUrgent(Task& task, UserBuffers& from, std::uint64_t flags);
@@ -90,6 +98,16 @@ private:
     std::weak_ptr<UnixSocket> m_other;
     PlaceId m_queuePlace;
     SkbQueue m_queue;
+    /// The skbs of the stream, until all of one has been read: each keeps its memory that long.
+    struct StreamSkb {
+        std::uint64_t begin;
+        std::uint64_t size;
+        std::uint64_t memory;
+        bool spliced;
+        [[nodiscard]] std::uint64_t end() const { return begin + size; }
+    };
+    std::deque<StreamSkb> m_skbs;
+    std::uint64_t m_streamMemory = 0;
     DatagramQueue m_datagrams;
     struct Passed {
         std::uint64_t begin;  ///< of the skb that carries them
