@@ -147,10 +147,13 @@ bool RegularFile::goesDirect(const UserBuffers& memory, std::uint64_t at) const
     return aligned(at, memory.left()) && memory.next().base % kernel().disk().profile().logicalBlock.value() == 0;
 }
 
-bool RegularFile::alignedMemory(const std::vector<Fragment>& memory) const
+bool RegularFile::alignedMemory(const std::vector<Fragment>& memory, bool fromPipe) const
 {
     const std::uint64_t block =
         kernel().generation().directByDeviceBlock() ? kernel().disk().profile().logicalBlock.value() : unit;
+    // One bio_vec that lies in a page is taken as it is (bio_may_need_split).
+    if (fromPipe && kernel().generation().directByDmaAlignment() && memory.size() == 1 && memory.front().pages() == 1)
+        return memory.front().length.value() % block == 0;
     return std::all_of(memory.begin(), memory.end(), [&](const Fragment& f) {
         if (!kernel().generation().directByDmaAlignment())
             return f.offset % block == 0;
@@ -272,7 +275,7 @@ std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_
             const std::vector<Fragment> pinned = into.pin(task, Bytes(s.length), true, Holder::Pin);
             got = total(pinned).value();
             const std::vector<Fragment> memory = cut(pinned, 0, got / block * block);
-            if (!alignedMemory(pinned))
+            if (!alignedMemory(pinned, false))
                 error = error != 0 ? error : -EINVAL;
             else if (!memory.empty())
                 readInto(task, memory, s.at);
@@ -289,21 +292,34 @@ std::int64_t RegularFile::readDirect(Task& task, UserBuffers& into, std::uint64_
 std::int64_t RegularFile::writeDirect(Task& task, UserBuffers& from, std::uint64_t at)
 {
     std::vector<Fragment> pinned;
-    const std::int64_t result = writeStretches(task, from.left(), at, [&](Bytes length) {
-        std::vector<Fragment> memory = from.pin(task, length, false, Holder::Pin);
+    const Bytes length = from.left();
+    UserBuffers rest = from;
+    const std::int64_t result = writeStretches(task, length, at, false, [&](Bytes wanted) {
+        std::vector<Fragment> memory = from.pin(task, wanted, false, Holder::Pin);
         pinned.insert(pinned.end(), memory.begin(), memory.end());
         return memory;
     });
     if (!from.registered())
         unpin(task, pinned);
-    return result;
+    if (result < 0 || result == static_cast<std::int64_t>(length.value()))
+        return result;
+    // ext4_dio_write_iter: what direct I/O has left over is written through the page cache, and the disk has it at the end.
+    const auto done = static_cast<std::uint64_t>(result);
+    rest.advance(Bytes(done));
+    const std::int64_t more = writeBuffered(task, rest, at + done);
+    if (more < 0)
+        return more;
+    const PageRange range = pagesOf(at + done, static_cast<std::uint64_t>(more));
+    m_inode->writeAndWait(task, range);
+    m_inode->invalidate(task, range, false);
+    return result + more;
 }
 
 std::int64_t RegularFile::spliceWriteDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at)
 {
     const std::vector<Fragment> memory = buffers.peek(length);
     std::uint64_t given = 0;
-    const std::int64_t result = writeStretches(task, length, at, [&](Bytes wanted) {
+    const std::int64_t result = writeStretches(task, length, at, true, [&](Bytes wanted) {
         return cut(memory, std::exchange(given, given + wanted.value()), wanted.value());
     });
     if (result > 0)
@@ -311,7 +327,7 @@ std::int64_t RegularFile::spliceWriteDirect(Task& task, SpliceBuffers& buffers, 
     return result;
 }
 
-std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t at, const NextMemory& next)
+std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t at, bool fromPipe, const NextMemory& next)
 {
     Inode& inode = *m_inode;
     const std::uint64_t block = kernel().disk().profile().logicalBlock.value();
@@ -332,7 +348,7 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
         const std::vector<Fragment> memory = next(Bytes(s.length));
         const std::uint64_t got = total(memory).value();
         const std::vector<Fragment> whole = cut(memory, 0, got / block * block);
-        if (!alignedMemory(memory)) {
+        if (!alignedMemory(memory, fromPipe)) {
             error = error != 0 ? error : -EINVAL;
         } else if (!whole.empty()) {
             if (!std::exchange(begun, true)) {
@@ -344,7 +360,18 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
                 fresh.push_back({s.at, total(whole).value(), s.kind});
         }
         if (got < s.length) {
-            error = error != 0 ? error : -EFAULT;
+            // iomap_dio_bio_iter: zeros for the rest of a fresh block make good what went wrong before (since 6.12).
+            const std::uint64_t stopped = s.at + total(whole).value();
+            const bool padded = stopped % unit != 0 && (s.kind != Stretch::Kind::Data || stopped >= inode.size());
+            const bool unwritten = s.kind == Stretch::Kind::Reserved || (s.kind == Stretch::Kind::Hole && s.at / unit * unit < inode.size());
+            if (padded && byStretch && kernel().generation().atLeast(6, 12)) {
+                length = Bytes(stopped - at);
+                // Where the block is marked as unwritten still, zeros go before that point as well, over what was written.
+                if (unwritten)
+                    inode.storeOnDisk(stopped / unit * unit, Content::zeros(Bytes(stopped % unit)));
+            } else {
+                error = error != 0 ? error : -EFAULT;
+            }
             break;
         }
     }
@@ -388,7 +415,7 @@ std::int64_t RegularFile::spliceReadDirect(Task& task, SpliceBuffers& buffers, B
     const std::uint64_t size = inode.size();
     const Bytes length = std::min(memory.length, Bytes(size - std::min(size, at)));
     if (length.value() > 0)
-        buffers.pushOwned(std::move(folio), memory.read().slice(0, length), false);
+        buffers.pushOwned(std::move(folio), memory.read().slice(0, length), SpliceBuffers::Append::No);
     return static_cast<std::int64_t>(length.value());
 }
 

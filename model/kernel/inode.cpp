@@ -289,8 +289,8 @@ std::uint64_t Inode::startWriting(Task& task, PageRange range, std::uint64_t lim
             range.first = chunk.first;
             continue;
         }
-        for (MappingObserver* observer : m_observers)
-            observer->protectRange(&task, *this, chunk.first, chunk.count());
+        for (const Observer& o : m_observers)
+            o.observer->protectRange(&task, *this, chunk.first, chunk.count());
         task.spend(kernel().profile().pageCache.lookup, "writeback_iter");
         requests.push_back(writeFrom(chunk));
         done += chunk.count();
@@ -341,9 +341,25 @@ void Inode::pageModified(Task& task, std::uint64_t first, std::uint64_t count)
 void Inode::unmap(Task* task, PageRange range, bool privateToo)
 {
     // An observer may take itself off the list.
-    const std::vector<MappingObserver*> observers = m_observers;
-    for (MappingObserver* observer : observers)
-        observer->unmapRange(task, *this, range.first, range.count(), privateToo);
+    const std::vector<Observer> observers = m_observers;
+    for (const Observer& o : observers)
+        o.observer->unmapRange(task, *this, range.first, range.count(), privateToo);
+}
+
+void Inode::addMappingObserver(MappingObserver& observer)
+{
+    const auto it = std::find_if(m_observers.begin(), m_observers.end(), [&](const Observer& o) { return o.observer == &observer; });
+    if (it != m_observers.end())
+        ++it->files;
+    else
+        m_observers.push_back({&observer, 1});
+}
+
+void Inode::removeMappingObserver(MappingObserver& observer)
+{
+    const auto it = std::find_if(m_observers.begin(), m_observers.end(), [&](const Observer& o) { return o.observer == &observer; });
+    if (it != m_observers.end() && --it->files == 0)
+        m_observers.erase(it);
 }
 
 }  // namespace copyscope::model::kernel

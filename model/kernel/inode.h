@@ -141,8 +141,9 @@ public:
     [[nodiscard]] std::vector<CachedPages> cachedAround(std::uint64_t first, std::uint64_t count);
     /// A store through a shared mapping is about to change these pages (Linux: page_mkwrite).
     void pageModified(Task& task, std::uint64_t first, std::uint64_t count);
-    void addMappingObserver(MappingObserver& observer) { m_observers.push_back(&observer); }
-    void removeMappingObserver(MappingObserver& observer) { std::erase(m_observers, &observer); }
+    /// Once for each open file by which it maps this one.
+    void addMappingObserver(MappingObserver& observer);
+    void removeMappingObserver(MappingObserver& observer);
     void unmap(Task* task, PageRange range, bool privateToo);
     /// Nobody can reach the file any more: its memory and its places cease to exist.
     void dispose(Task& task);
@@ -180,7 +181,11 @@ private:
     PageRanges m_data;
     PageRanges m_reserved;
     FilePages m_pages;
-    std::vector<MappingObserver*> m_observers;
+    struct Observer {
+        MappingObserver* observer;
+        int files;  ///< open files by which it maps this one
+    };
+    std::vector<Observer> m_observers;
     bool m_locked = false;
     WaitQueue m_lockWaiters;
 };

@@ -91,6 +91,8 @@ private:
     // regular_file_write.cpp
     [[nodiscard]] std::int64_t beginWrite(Bytes& length, std::uint64_t at) const;
     std::int64_t writeCached(Task& task, Input& input, std::uint64_t at);
+    std::int64_t writeBuffered(Task& task, UserBuffers& from, std::uint64_t at);
+    [[nodiscard]] std::optional<std::uint64_t> offsetOf(const Fragment& piece) const;
     std::int64_t writeChunk(Task& task, Input& input, std::uint64_t at);
     std::int64_t fillFresh(Task& task, Input& input, std::uint64_t at, PageRange fresh);
     bool storeFresh(Task& task, std::uint64_t at, const Content& content);
@@ -99,12 +101,13 @@ private:
     [[nodiscard]] bool aligned(std::uint64_t at, Bytes length) const;
     /// Goes past the page cache: O_DIRECT, and no article has it fall back.
     [[nodiscard]] bool goesDirect(const UserBuffers& memory, std::uint64_t at) const;
-    [[nodiscard]] bool alignedMemory(const std::vector<Fragment>& memory) const;
+    [[nodiscard]] bool alignedMemory(const std::vector<Fragment>& memory, bool fromPipe) const;
     std::int64_t writeDirect(Task& task, UserBuffers& from, std::uint64_t at);
     std::int64_t spliceWriteDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at);
     /// Gives the next so many bytes to write, fewer where memory cannot be reached.
     using NextMemory = std::function<std::vector<Fragment>(Bytes length)>;
-    std::int64_t writeStretches(Task& task, Bytes length, std::uint64_t at, const NextMemory& next);
+    /// Gives how much was written; less than `length` when the rest must go through the page cache.
+    std::int64_t writeStretches(Task& task, Bytes length, std::uint64_t at, bool fromPipe, const NextMemory& next);
     std::int64_t spliceReadDirect(Task& task, SpliceBuffers& buffers, Bytes length, std::uint64_t at);
     void readInto(Task& task, const std::vector<Fragment>& memory, std::uint64_t at);
     void writeFrom(Task& task, const std::vector<Fragment>& memory, std::uint64_t at);

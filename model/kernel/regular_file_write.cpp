@@ -20,7 +20,27 @@ constexpr std::uint64_t unit = pageSize.value();
 constexpr Bytes leastChunk{1 << 20};   ///< what is copied at least between two looks at the dirty limits
 constexpr Bytes largestChunk{1 << 24};
 
+/// What a copy to `distance` bytes behind its own source leaves there: it goes forward, and reads what it has written.
+Content smeared(const Content& source, std::uint64_t distance)
+{
+    Content out = source.slice(0, Bytes(distance));
+    while (out.size() < source.size())
+        out.append(out.slice(0, std::min(out.size(), source.size() - out.size())));
+    return out;
+}
+
 }  // namespace
+
+/// Where in the file the bytes of `piece` are; none when they are not in its page cache (any more).
+std::optional<std::uint64_t> RegularFile::offsetOf(const Fragment& piece) const
+{
+    if (piece.at.place != m_inode->cachePlace())
+        return {};
+    const CachedRun* run = m_inode->pages().find(piece.at.offset / unit);
+    if (run == nullptr || run->page.folio() != piece.page.folio())
+        return {};
+    return piece.at.offset;
+}
 
 /// The checks of generic_write_checks. 0 or -errno; `length` is cut at the largest offset.
 std::int64_t RegularFile::beginWrite(Bytes& length, std::uint64_t at) const
@@ -164,6 +184,9 @@ std::int64_t RegularFile::writeCached(Task& task, Input& input, std::uint64_t at
             // memory is looked at no earlier (generic_perform_write).
             if (n == 0 && kernel().generation().atLeast(6, 14) && at > inode.size()) {
                 inode.resize(task, at);
+                // The block where it would have begun has been reserved (ext4_da_write_begin).
+                if (at % unit != 0)
+                    inode.addBlocks({at / unit, at / unit + 1});
                 continue;
             }
             return done > 0 ? done : (n == 0 ? -EFAULT : n);
@@ -175,6 +198,17 @@ std::int64_t RegularFile::writeCached(Task& task, Input& input, std::uint64_t at
         inode.fileSystem().writeBack().balance(task);
     }
     return done;
+}
+
+std::int64_t RegularFile::writeBuffered(Task& task, UserBuffers& from, std::uint64_t at)
+{
+    Input input{from.left(), {}};
+    input.take = [&](Bytes n, Spot to) {
+        Content c = from.take(task, n, to, "copy_from_user");
+        input.left -= c.size();
+        return c;
+    };
+    return writeCached(task, input, at);
 }
 
 std::int64_t RegularFile::write(Task& task, UserBuffers& from, std::optional<std::uint64_t> at)
@@ -200,18 +234,7 @@ std::int64_t RegularFile::writeFrom(Task& task, UserBuffers& from, std::optional
     if (const std::int64_t error = beginWrite(length, start); error != 0)
         return error;
     from.limit(length);
-    std::int64_t done = 0;
-    if (goesDirect(from, start)) {
-        done = writeDirect(task, from, start);
-    } else {
-        Input input{from.left(), {}};
-        input.take = [&](Bytes n, Spot to) {
-            Content c = from.take(task, n, to, "copy_from_user");
-            input.left -= c.size();
-            return c;
-        };
-        done = writeCached(task, input, start);
-    }
+    const std::int64_t done = goesDirect(from, start) ? writeDirect(task, from, start) : writeBuffered(task, from, start);
     m_inode->tellDelivered(task, start, done);
     if (!at && done > 0)
         position = start + static_cast<std::uint64_t>(done);
@@ -236,7 +259,14 @@ std::int64_t RegularFile::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes 
         input.take = [&](Bytes n, Spot to) {
             Content all;
             for (const Fragment& piece : buffers.peek(n)) {
-                const Content c = piece.read();
+                const std::uint64_t into = to.offset + all.size().value();
+                const auto source = to.place == m_inode->cachePlace() ? offsetOf(piece) : std::nullopt;
+                // What this call itself changes is read when it has been changed.
+                if (source && *source < into && to.offset < *source + piece.length.value() && !all.empty())
+                    break;
+                Content c = piece.read();
+                if (source && *source < into && into < *source + c.size().value())
+                    c = smeared(c, into - *source);
                 task.copy(c.size(), piece.at, {to.place, to.offset + all.size().value()}, c.origin(), "iter_file_splice_write");
                 all.append(c);
             }

@@ -167,6 +167,25 @@ std::int64_t UdpSocket::send(Task& task, UserBuffers& from, std::uint64_t sendFl
     return static_cast<std::int64_t>(size);
 }
 
+Datagram UdpSocket::localCopy(Task& task, const Datagram& datagram, Spot to)
+{
+    Datagram copy;
+    copy.size = datagram.size;
+    copy.truesize = loopbackMemory(datagram.size);
+    for (const SkbPart& p : datagram.parts) {
+        SkbPart part = p;
+        if (p.zerocopy) {
+            part = SkbPart{};
+            part.length = p.length;
+            part.owned = p.read();
+            p.zerocopy->copied = true;
+            task.copy(p.length, p.at, to, part.owned.origin(), "skb_copy_ubufs");
+        }
+        copy.parts.push_back(std::move(part));
+    }
+    return copy;
+}
+
 void UdpSocket::transmit(Task& task, Datagram datagram)
 {
     const Profile& profile = kernel().profile();
@@ -185,6 +204,8 @@ void UdpSocket::transmit(Task& task, Datagram datagram)
     const EventId cause = task.emit(marked(packet));
     if (!other || other->m_closed) {
         // The other host answers with ICMP: port unreachable.
+        if (m_path.loopback())
+            localCopy(task, datagram, {m_sendPlace, begin});
         m_outgoing->lost(datagram.size);
         m_error = ECONNREFUSED;
         sent(datagram, begin);
@@ -209,21 +230,7 @@ void UdpSocket::transmit(Task& task, Datagram datagram)
         m_path.nic->transmit(std::move(data));
         return;
     }
-    Datagram delivered;
-    delivered.size = datagram.size;
-    delivered.truesize = loopbackMemory(datagram.size);
-    for (const SkbPart& p : datagram.parts) {
-        SkbPart part = p;
-        if (p.zerocopy) {
-            part = SkbPart{};
-            part.length = p.length;
-            part.owned = p.read();
-            p.zerocopy->copied = true;
-            task.copy(p.length, p.at, {other->m_receivePlace, other->m_queue.end()}, part.owned.origin(),
-                      "skb_copy_ubufs");
-        }
-        delivered.parts.push_back(std::move(part));
-    }
+    Datagram delivered = localCopy(task, datagram, {other->m_receivePlace, other->m_queue.end()});
     task.spend(profile.network.perReceive, "udp_rcv");
     task.flush();
     other->deliver(std::move(delivered), &task, cause);

@@ -69,6 +69,8 @@ private:
     std::int64_t tooLong(Task& task);
     /// Hands a datagram to the card or to the other socket.
     void transmit(Task& task, Datagram datagram);
+    /// What comes in by loopback, wanted or not: pages of a program that waits for their release are copied before.
+    static Datagram localCopy(Task& task, const Datagram& datagram, Spot to);
     Event marked(Event event) const;
 
     Path m_path;

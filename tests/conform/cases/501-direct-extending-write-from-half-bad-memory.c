@@ -1,0 +1,27 @@
+// file=0 out=0 cached=none socket=none kernel=6.12+ needs=direct,ext4 source=iomap_dio_bio_iter, ext4_dio_write_iter: the rest of a fresh block is filled with zeros, and what follows goes through the page cache
+char *b = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+char c[16384];
+int d = open("file", O_RDWR | O_DIRECT);
+int e = open("out", O_RDWR | O_DIRECT);
+memset(b, 'x', 65536);
+munmap(b + 8192, 4096);
+assert(pwrite(d, b, 12288, 0) == -1);
+assert(errno == EFAULT);
+assert(lseek(d, 0, SEEK_END) == 0);
+assert(pwrite(d, b + 512, 12288, 0) == -1);
+assert(errno == EFAULT);
+assert(lseek(d, 0, SEEK_END) == 7680);
+assert(pread(file, c, 16384, 0) == 7680);
+assert(c[0] == 'x' && c[7679] == 'x');
+assert(lseek(e, 512, SEEK_SET) == 512);
+assert(write(e, b + 4096, 8192) == -1);
+assert(errno == EFAULT);
+assert(lseek(e, 0, SEEK_CUR) == 512);
+assert(lseek(e, 0, SEEK_END) == 4608);
+assert(pread(out, c, 16384, 0) == 4608);
+assert(c[0] == 0 && c[511] == 0 && c[512] == 'x' && c[4607] == 'x');
+assert(ftruncate(e, 0) == 0 && ftruncate(e, 65536) == 0);
+assert(pwrite(e, b + 4096, 8192, 8704) == -1);
+assert(errno == EFAULT);
+assert(pread(out, c, 16384, 0) == 16384);
+assert(c[8703] == 0 && c[8704] == 'x' && c[12287] == 'x' && c[12288] == 0);

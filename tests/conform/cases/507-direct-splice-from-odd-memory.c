@@ -1,0 +1,23 @@
+// file=12288 out=0 cached=all socket=none kernel=6.18+ needs=direct,ext4 source=bio_may_need_split: one piece within a page may begin anywhere
+int d = open("out", O_RDWR | O_DIRECT);
+char b[1024];
+char c[1024];
+off_t in = 1;
+off_t to = 0;
+assert(copy_file_range(file, &in, d, &to, 512, 0) == 512);
+assert(in == 513 && to == 512);
+assert(pread(file, b, 512, 1) == 512);
+assert(pread(out, c, 512, 0) == 512);
+assert(memcmp(b, c, 512) == 0);
+in = 3585;
+to = 0;
+assert(copy_file_range(file, &in, d, &to, 1024, 0) == -1);
+assert(errno == EINVAL);
+in = 0;
+assert(copy_file_range(file, &in, d, &to, 100, 0) == -1);
+assert(errno == EINVAL);
+in = 1;
+assert(sendfile(d, file, &in, 4096) == -1);
+assert(errno == EINVAL);
+in = 2;
+assert(sendfile(d, file, &in, 1024) == 1024);
