@@ -184,7 +184,7 @@ void Network::received(std::vector<std::unique_ptr<WireTransfer>> transfers, Eve
             add(w);
     }
     if (bytes > 0) {
-        const auto units = static_cast<std::int64_t>((bytes - 1) / 65536 + 1);
+        const auto units = static_cast<std::int64_t>((bytes - 1) / receiveUnit + 1);
         work.push_back({.what = "tcp_v4_rcv",
                         .duration = m_kernel.profile().network.perReceive * units,
                         .kind = CpuWork::Softirq});

@@ -4,6 +4,7 @@
 #include "model/hardware/nic.h"
 #include "model/kernel/kernel.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ class Network;
 class StreamCheck;
 class TcpEnd;
 class UdpSocket;
+
+/// Bytes that one pass of the receive path takes together (GRO, loopback).
+inline constexpr std::uint64_t receiveUnit = 65536;
 
 enum class SocketType : std::uint8_t { Tcp, Udp, Unix, UnixDatagram, UnixSeqpacket, Xdp };
 enum class Via : std::uint8_t { Nic, Loopback };

@@ -232,6 +232,8 @@ TcpEnd::WholePages TcpEnd::wholePages(std::uint64_t sequence, std::uint64_t leng
 
 void TcpEnd::consume(Task& task, std::uint64_t length)
 {
+    if (const Nanoseconds each = kernel().profile().network.perRead; each.value() > 0)
+        task.spend(Nanoseconds(static_cast<std::int64_t>(static_cast<std::uint64_t>(each.value()) * length / receiveUnit)), "tcp_eat_recv_skb");
     purge(m_receiveQueue, m_receivePlace, &task, length, {});
     while (!m_arrivals.empty() && m_arrivals.front().end <= m_receiveQueue.begin())
         m_arrivals.pop_front();

@@ -13,8 +13,6 @@ namespace {
 
 /// How long MSG_MORE and TCP_CORK can hold a partial packet back (tcp(7)).
 constexpr Nanoseconds holdLimit{200000000};
-/// What one pass of the receive path takes together (GRO).
-constexpr std::uint64_t receiveUnit = 65536;
 
 }  // namespace
 

@@ -321,6 +321,7 @@ constexpr std::array list{
     net<&P::Network::perPacket>("network.per_packet", 0, 10 * ms, "CPU time of one packet when the card cannot segment"),
     net<&P::Network::perSegment>("network.per_segment", 0, 10 * ms, "CPU time of one segment of up to 64 KiB that the card cuts"),
     net<&P::Network::perReceive>("network.per_receive", 0, 10 * ms, "CPU time of one received burst"),
+    net<&P::Network::perRead>("network.per_read", 0, 10 * ms, "CPU time of giving back the memory of 64 KiB that were read, besides the call"),
     net<&P::Network::sendBufferDefault>("network.send_buffer_default", 4 * KiB, 16 * GiB, "send buffer at the start (tcp_wmem)"),
     net<&P::Network::sendBufferMax>("network.send_buffer_max", 4 * KiB, 16 * GiB, "send buffer at most (tcp_wmem)"),
     net<&P::Network::receiveBufferDefault>("network.receive_buffer_default", 2 * KiB, 16 * GiB, "receive buffer at the start (tcp_rmem)"),

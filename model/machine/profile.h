@@ -176,6 +176,7 @@ struct Profile {
         Nanoseconds perPacket{420};          ///< CPU time of one packet when the card cannot segment (TSO)
         Nanoseconds perSegment{2500};        ///< CPU time of one skb of up to 64 KiB with TSO
         Nanoseconds perReceive{1500};        ///< CPU time of one received burst, softirq
+        Nanoseconds perRead{0};              ///< CPU time of giving back the memory of 64 KiB that were read, task context
         Bytes sendBufferDefault{16384};
         Bytes sendBufferMax{4194304};
         Bytes receiveBufferDefault{131072};

@@ -117,16 +117,21 @@ Calibration calibrate(const CalibrateOptions& options)
         return result;
     }
     const Pinned pinned;
-    const ProbeContext context{result.figures, folder.path(), place.inMemory, std::max(pinned.cpu, 0), pinned.other};
+    const unsigned total = options.passes * static_cast<unsigned>(steps.size());
     unsigned done = 0;
-    for (const Step& step : steps) {
-        if (options.progress)
-            options.progress(done, steps.size(), step.what);
-        step.probe(context);
-        ++done;
+    std::vector<Figures> passes(options.passes);
+    for (Figures& figures : passes) {
+        const ProbeContext context{figures, folder.path(), place.inMemory, std::max(pinned.cpu, 0), pinned.other};
+        for (const Step& step : steps) {
+            if (options.progress)
+                options.progress(done, total, step.what);
+            step.probe(context);
+            ++done;
+        }
     }
+    result.figures = Figures::middleOf(passes);
     if (options.progress)
-        options.progress(done, steps.size(), "done");
+        options.progress(done, total, "done");
     return result;
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::string_view thisMachine = "this-machine";
 struct CalibrateOptions {
     std::filesystem::path workdir;  ///< empty: as for live runs
     std::string date;               ///< for the sources: "2026-11-22"
+    unsigned passes = 5;            ///< over everything; the middle figure counts, because others use this machine too
     /// Before each step: how many are done, how many there are, what comes.
     std::function<void(unsigned done, unsigned total, std::string_view what)> progress;
 };

@@ -67,6 +67,32 @@ void Figures::missing(std::string_view path, std::string_view why)
     m_all.push_back({std::string(path), Figure::Kind::Missing, 0, {}, std::string(why)});
 }
 
+Figures Figures::middleOf(const std::vector<Figures>& passes)
+{
+    Figures out;
+    if (passes.empty())
+        return out;
+    for (const Figure& first : passes.front().all()) {
+        std::vector<const Figure*> found;
+        for (const Figures& pass : passes)
+            if (const Figure* const figure = pass.find(first.path))
+                found.push_back(figure);
+        const auto isMissing = [](const Figure* f) { return f->kind == Figure::Kind::Missing; };
+        const auto missing = static_cast<std::size_t>(std::count_if(found.begin(), found.end(), isMissing));
+        if (2 * missing > found.size()) {
+            out.m_all.push_back(**std::find_if(found.begin(), found.end(), isMissing));
+            continue;
+        }
+        std::erase_if(found, isMissing);
+        std::stable_sort(found.begin(), found.end(), [](const Figure* a, const Figure* b) { return a->value < b->value; });
+        Figure middle = *found[found.size() / 2];
+        if (passes.size() > 1 && middle.kind != Figure::Kind::Read)
+            middle.source += "; the middle one of " + std::to_string(found.size()) + " such figures";
+        out.m_all.push_back(std::move(middle));
+    }
+    return out;
+}
+
 const Figure* Figures::find(std::string_view path) const
 {
     const auto found = std::find_if(m_all.begin(), m_all.end(), [path](const Figure& f) { return f.path == path; });

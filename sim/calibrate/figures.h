@@ -43,6 +43,10 @@ public:
     [[nodiscard]] const Figure* find(std::string_view path) const;
     [[nodiscard]] const std::vector<Figure>& all() const { return m_all; }
 
+    /// Of several calibrations of one machine: each figure as it was in the middle one, which says so. What was missing in
+    /// some stays missing only if it was in most.
+    [[nodiscard]] static Figures middleOf(const std::vector<Figures>& passes);
+
 private:
     std::vector<Figure> m_all;
 };

@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <sys/wait.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -65,31 +66,65 @@ Quartiles sendTime(const Pair& pair, std::size_t length, std::size_t count)
 constexpr std::size_t page = 4096;
 constexpr std::size_t piece = 16 * page;
 
-/// CPU time of sending 64 KiB of a cached file by loopback, while a process on the same CPU takes what comes and throws it
-/// away: what a whole piece costs its sender, with the reception, the wake-ups and the acknowledgements in its context.
-Quartiles pieceTime(const std::filesystem::path& name)
+/// What a process that takes what comes and throws it away has done until the end of its input.
+struct ReaderUse {
+    double time = 0;  ///< CPU time, ns
+    double bytes = 0;
+    double calls = 0;
+    double waits = 0;  ///< calls in which it had to sleep
+};
+
+ReaderUse readAll(int socket)
+{
+    ReaderUse use;
+    char byte = 0;
+    use.time = timeOf(1, [&] {
+        for (ssize_t n = 0; (n = ::recv(socket, &byte, std::size_t{1} << 20, MSG_TRUNC)) > 0; use.calls += 1)
+            use.bytes += static_cast<double>(n);
+    });
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    use.waits = static_cast<double>(usage.ru_nvcsw);
+    return use;
+}
+
+/// CPU time of sending 64 KiB of a cached file by loopback, while a process on the same CPU takes what comes.
+struct PieceTime {
+    Quartiles sender;  ///< with the reception, the wake-ups and the acknowledgements in its context
+    ReaderUse reader;
+};
+
+PieceTime pieceTime(const std::filesystem::path& name)
 {
     constexpr std::size_t pieces = 512;
     const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     const Pair tcp(model::scenario::SocketType::Tcp);
-    if (file < 0 || !tcp.ends.error.empty())
+    int told[2] = {-1, -1};
+    if (file < 0 || !tcp.ends.error.empty() || ::pipe(told) != 0)
         return {};
     const pid_t reader = ::fork();
     if (reader == 0) {
         ::close(tcp.ends.near);
-        char byte = 0;
-        while (::recv(tcp.ends.far, &byte, std::size_t{1} << 20, MSG_TRUNC) > 0) {
-        }
-        ::_exit(0);
+        const ReaderUse use = readAll(tcp.ends.far);
+        ::_exit(::write(told[1], &use, sizeof use) == sizeof use ? 0 : 1);
     }
-    const Quartiles time = reader < 0 ? Quartiles() : measure(rounds, [&] {
-        off_t from = 0;
-        return timeOf(pieces, [&] { static_cast<void>(::sendfile(tcp.ends.near, file, &from, piece)); });
-    });
-    ::shutdown(tcp.ends.near, SHUT_WR);
-    if (reader > 0)
+    PieceTime time;
+    if (reader > 0) {
+        time.sender = measure(rounds, [&] {
+            off_t from = 0;
+            return timeOf(pieces, [&] { static_cast<void>(::sendfile(tcp.ends.near, file, &from, piece)); });
+        });
+        ::shutdown(tcp.ends.near, SHUT_WR);
+        ::close(told[1]);
+        ReaderUse use;
+        if (::read(told[0], &use, sizeof use) == sizeof use)
+            time.reader = use;
         ::waitpid(reader, nullptr, 0);
-    ::close(file);
+        told[1] = -1;
+    }
+    for (const int fd : {file, told[0], told[1]})
+        if (fd >= 0)
+            ::close(fd);
     return time;
 }
 
@@ -100,13 +135,22 @@ void probeReception(const ProbeContext& context, double call)
     const Figure* const send = f.find("network.per_send");
     const Figure* const segment = f.find("network.per_segment");
     const Figure* const reference = f.find("page_cache.reference");
-    const Quartiles whole = pieceTime(context.folder / "calibration");
-    if (send == nullptr || segment == nullptr || reference == nullptr || whole.rounds == 0) {
+    const PieceTime whole = pieceTime(context.folder / "calibration");
+    if (send == nullptr || segment == nullptr || reference == nullptr || whole.sender.rounds == 0) {
         f.missing("network.per_receive", "a file could not be sent by loopback");
         return;
     }
-    f.derived("network.per_receive", whole.median - call - send->value - 2 * segment->value - piece / page * reference->value,
+    f.derived("network.per_receive", whole.sender.median - call - send->value - 2 * segment->value - piece / page * reference->value,
               "sendfile() of 64 KiB by loopback to a process on the same CPU, CPU time of the sender, less a system call, network.per_send, 16 page_cache.reference and two network.per_segment");
+    const Figure* const change = f.find("cpu.context_switch");
+    const ReaderUse& reader = whole.reader;
+    if (change == nullptr || reader.bytes <= 0) {
+        f.missing("network.per_read", "the reader of a loopback connection could not be timed");
+        return;
+    }
+    const double calls = reader.calls * (call + send->value) + reader.waits * change->value;
+    f.derived("network.per_read", (reader.time - calls) / (reader.bytes / static_cast<double>(piece)),
+              "recv() with MSG_TRUNC in the same runs, CPU time of the reader for 64 KiB, less its system calls, network.per_send for each and its context switches");
 }
 
 void probePackets(const ProbeContext& context, double call)

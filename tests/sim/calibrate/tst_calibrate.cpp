@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include <array>
+#include <vector>
+
 #include "model/machine/machine_file.h"
 #include "model/machine/parameters.h"
 #include "sim/calibrate/calibrate.h"
@@ -25,6 +28,7 @@ class CalibrateTest : public QObject {
 private Q_SLOTS:
     void theMiddleAndTheQuartiles();
     void nothingBelowZeroIsAFinding();
+    void ofSeveralPassesTheMiddleOneCounts();
     void whatWasFoundStandsInTheFile();
     void theRestIsTheBaseWithItsReason();
 };
@@ -48,6 +52,24 @@ void CalibrateTest::nothingBelowZeroIsAFinding()
     QVERIFY(f.find("mmu.shootdown")->kind == Figure::Kind::Missing);
     QVERIFY(f.find("cpu.system_call")->kind == Figure::Kind::Missing);
     QVERIFY(f.find("cpu.wakeup") == nullptr);
+}
+
+void CalibrateTest::ofSeveralPassesTheMiddleOneCounts()
+{
+    std::vector<Figures> passes(3);
+    for (int i = 0; i < 3; ++i) {
+        passes[static_cast<std::size_t>(i)].derived("network.per_send", std::array{400.0, 900.0, 500.0}[static_cast<std::size_t>(i)], "a send");
+        passes[static_cast<std::size_t>(i)].derived("mmu.get_page", i == 1 ? 30 : -1, "two calls");
+        passes[static_cast<std::size_t>(i)].derived("cpu.wakeup", i == 1 ? -1 : 10 + i, "a byte");
+        passes[static_cast<std::size_t>(i)].read("kernel", "6.1", "uname");
+    }
+    const Figures f = Figures::middleOf(passes);
+    QCOMPARE(f.all().size(), std::size_t{4});
+    QCOMPARE(f.find("network.per_send")->value, 500.0);
+    QVERIFY(f.find("network.per_send")->source.find("the middle one of 3") != std::string::npos);
+    QVERIFY(f.find("mmu.get_page")->kind == Figure::Kind::Missing);  // in most of them
+    QCOMPARE(f.find("cpu.wakeup")->value, 12.0);
+    QCOMPARE(f.find("kernel")->text, std::string("6.1"));
 }
 
 void CalibrateTest::whatWasFoundStandsInTheFile()
