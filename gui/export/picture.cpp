@@ -55,10 +55,10 @@ void paintPicture(QPainter& painter, const Picture& picture, const QSizeF& size,
     const QRectF area(pad, pad * 0.6 + titleHeight + 4 * scale, size.width() - 2 * pad,
                       size.height() - pad * 1.4 - titleHeight - captionHeight - 4 * scale);
     const auto rects = laneRects(area, picture.lanes.size(), 10 * scale);
+    const auto layouts = layoutLanes(picture.lanes, rects, {scale, false});
     for (std::size_t i = 0; i < picture.lanes.size(); ++i) {
         const LaneRun& run = *picture.lanes[i];
-        const LaneLayout layout = layoutLane(run, rects[i], {scale, false});
-        paintScene(painter, sceneAt(run, layout, run.index().at(picture.at), picture.followed), colours);
+        paintScene(painter, sceneAt(run, layouts[i], run.index().at(picture.at), picture.followed), colours);
     }
     l.bold = false;
     l.size = 13 * scale;

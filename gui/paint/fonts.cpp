@@ -3,7 +3,6 @@
 
 #include <QFontDatabase>
 #include <QFontMetricsF>
-#include <QStringList>
 
 #include <algorithm>
 
@@ -44,6 +43,21 @@ QString fitted(const QString& text, double width, double size, bool bold, bool m
 {
     const QFontMetricsF metrics(sceneFont(size, bold, mono));
     return metrics.horizontalAdvance(text) <= width ? text : metrics.elidedText(text, mode, std::max(0.0, width));
+}
+
+QString firstThatFits(const QStringList& ways, double width, double size, bool bold, bool mono)
+{
+    const QFontMetricsF metrics(sceneFont(size, bold, mono));
+    for (const QString& text : ways)
+        if (metrics.horizontalAdvance(text) <= width)
+            return text;
+    const QString last = ways.isEmpty() ? QString() : ways.last();
+    for (auto end = last.lastIndexOf(u' '); end > 0; end = last.lastIndexOf(u' ', end - 1)) {
+        const QString some = last.left(end) + QStringLiteral(" …");
+        if (metrics.horizontalAdvance(some) <= width)
+            return some;
+    }
+    return fitted(last, width, size, bold, mono);
 }
 
 }  // namespace copyscope::gui

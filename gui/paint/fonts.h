@@ -3,6 +3,7 @@
 
 #include <QFont>
 #include <QString>
+#include <QStringList>
 
 namespace copyscope::gui {
 
@@ -18,5 +19,9 @@ bool loadFonts();
 /// `text`, with its end (or middle) replaced by an ellipsis where it is wider than `width`.
 [[nodiscard]] QString fitted(const QString& text, double width, double size, bool bold = false, bool mono = false,
                              Qt::TextElideMode mode = Qt::ElideRight);
+
+/// The first of several ways to say it that is no wider than `width`. When none is, the last one as far as whole words go,
+/// and an ellipsis; a single word is cut only when there is nothing else.
+[[nodiscard]] QString firstThatFits(const QStringList& ways, double width, double size, bool bold = false, bool mono = false);
 
 }  // namespace copyscope::gui

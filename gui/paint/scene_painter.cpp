@@ -2,6 +2,7 @@
 #include "gui/paint/scene_painter.h"
 
 #include "gui/paint/fonts.h"
+#include "gui/scene/layout.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -222,7 +223,17 @@ void paintBolt(QPainter& p, const Token& t, const Theme& theme)
     p.drawPolygon(bolt);
 }
 
-void paintToken(QPainter& p, const Token& t, const Theme& theme, double borderY)
+/// The dots of the border, a line or its name would strike it through.
+bool isCrossed(const QRectF& rect, const Scene& scene)
+{
+    if (rect.top() < scene.borderY && rect.bottom() > scene.borderY)
+        return true;
+    return std::any_of(scene.arrows.begin(), scene.arrows.end(), [&](const Arrow& a) {
+        return (!a.label.isEmpty() && a.labelRect.intersects(rect)) || isOnLine(rect, a.points, a.width / 2);
+    });
+}
+
+void paintToken(QPainter& p, const Token& t, const Theme& theme, const Scene& scene)
 {
     switch (t.kind) {
     case TokenKind::Interrupt: paintBolt(p, t, theme); return;
@@ -245,8 +256,7 @@ void paintToken(QPainter& p, const Token& t, const Theme& theme, double borderY)
     paintText(p, QRectF(t.centre.x() - t.radius, t.centre.y() - t.radius, 2 * t.radius, 2 * t.radius),
               t.kind == TokenKind::Kernel ? QStringLiteral("K") : QStringLiteral("U"), t.radius * 1.15, true, false,
               Qt::AlignCenter, theme.onPill);
-    // On its way over the border its name would be struck through by the dots.
-    if (std::abs(t.centre.y() - borderY) < t.radius)
+    if (!t.label.text.isEmpty() && isCrossed(t.label.rect, scene))
         rounded(p, t.label.rect.adjusted(-t.radius * 0.3, 0, t.radius * 0.3, 0), t.radius * 0.5, theme.card, Qt::NoPen);
     paintText(p, t.label.rect, t.label.text, t.label.size, t.label.bold, false, t.label.align, theme.ink(t.label.ink));
 }
@@ -298,7 +308,7 @@ void paintScene(QPainter& painter, const Scene& scene, const Theme& theme)
     for (const Arrow& a : scene.arrows)
         paintPill(painter, a, theme, unit);
     for (const Token& t : scene.tokens)
-        paintToken(painter, t, theme, scene.borderY);
+        paintToken(painter, t, theme, scene);
     painter.restore();
 }
 

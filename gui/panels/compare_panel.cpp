@@ -62,8 +62,9 @@ void CounterBars::paintEvent(QPaintEvent*)
     double y = 0;
     const double size = 11 * m_zoom;
     const bool night = m_theme.name == ThemeName::Dark;
-    const QColor shades[] = {night ? QColor(0x6A, 0x93, 0xC4) : QColor(0xB6, 0xCB, 0xE6), night ? QColor(0x4B, 0x9E, 0x86) : QColor(0xA9, 0xDC, 0xC8),
-                             night ? QColor(0xA2, 0x8B, 0xC2) : QColor(0xD6, 0xC9, 0xEA), night ? QColor(0xB0, 0x96, 0x62) : QColor(0xE8, 0xD8, 0xB0)};
+    // The text begins on a bar and goes on beside it, so bars are near to the ground.
+    const QColor shades[] = {night ? QColor(0x2F, 0x55, 0x85) : QColor(0xB6, 0xCB, 0xE6), night ? QColor(0x1F, 0x66, 0x52) : QColor(0xA9, 0xDC, 0xC8),
+                             night ? QColor(0x5B, 0x49, 0x85) : QColor(0xD6, 0xC9, 0xEA), night ? QColor(0x6B, 0x55, 0x22) : QColor(0xE8, 0xD8, 0xB0)};
     for (const ComparedCounter& c : m_counters) {
         p.setFont(sceneFont(size, true));
         p.setPen(m_theme.muted);

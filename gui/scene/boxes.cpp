@@ -77,7 +77,10 @@ QStringList shorterTitles(PlaceKind kind, const QString& title)
             return {title.section(u' ', 2)};
         if (title.startsWith(QLatin1String("mapping of ")))
             return {QStringLiteral("mapping")};
+        if (title.contains(QLatin1String(" in ")))
+            return {title.section(QStringLiteral(" in "), 0, 0)};
         return title == QLatin1String("anonymous mapping") ? QStringList{QStringLiteral("anonymous"), QStringLiteral("memory")} : QStringList{};
+    case PlaceKind::Pipe: return {QStringLiteral("Pipe")};
     // "submission queue", "completion ring": SQ and CQ are their names in io_uring(7).
     case PlaceKind::Ring:
         if (title == QLatin1String("submission queue"))
@@ -205,34 +208,36 @@ void tellApart(const LaneRun& run, std::vector<PlacedBox>& boxes)
             // The names of pipes say themselves what they are of.
             b.shorter = {name.section(u' ', -1)};
             b.title = kind == PlaceKind::Pipe ? name : b.title + QStringLiteral(": ") + name;
-            if (kind != PlaceKind::Pipe)
+            if (kind == PlaceKind::Pipe)
+                b.shorter << QStringLiteral("Pipe");
+            else
                 b.shorter.prepend(name);
         }
     }
 }
 
-BoxSize sizeOf(const PlacedBox& b)
+BoxSize sizeOf(const PlacedBox& b, bool lecture)
 {
     // Wide enough for its name, where there is room.
     const auto named = [&b](double width) { return std::max(width, textWidth(b.title, 11.5, true) + 20); };
     const bool peer = b.box.zone == Zone::Peer;
     if (b.role == PlacedBox::Role::Core)
-        return {peer ? 66.0 : 92.0, 44, true};
+        return {peer ? 66.0 : lecture ? 76.0 : 92.0, 44, true};
     if (b.role == PlacedBox::Role::StandIn)
         return {176, 36, true};
     switch (b.kind) {
-    case PlaceKind::PageCache: return {named(182), 56, false};
+    case PlaceKind::PageCache: return {named(lecture ? 150 : 182), 56, false};
     case PlaceKind::PhysicalMemory: return {220, 60, false};
-    case PlaceKind::Pipe: return {named(112), 50, false};
+    case PlaceKind::Pipe: return {lecture ? 104 : named(112), 50, false};
     case PlaceKind::Ring: return {named(128), 44, false};
     case PlaceKind::SendQueue:
-    case PlaceKind::ReceiveQueue: return {peer ? 124.0 : named(172), 50, false};
+    case PlaceKind::ReceiveQueue: return {peer ? 124.0 : named(lecture ? 140 : 172), 50, false};
     case PlaceKind::ErrorQueue: return {172, 36, false};
     case PlaceKind::UserBuffer:
     case PlaceKind::Mapping: return {peer ? 112.0 : named(160), 36, true};
     case PlaceKind::DmaEngine: return {128, 56, true};
     case PlaceKind::DeviceRegister: return {named(92), 40, true};
-    default: return {112, 40, true};
+    default: return {lecture ? 84.0 : 112.0, 40, true};
     }
 }
 

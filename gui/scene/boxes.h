@@ -32,6 +32,7 @@ struct BoxSize {
     double minHeight;
     bool sideBySide;   ///< stand beside each other in a column instead of above each other
 };
-[[nodiscard]] BoxSize sizeOf(const PlacedBox& box);
+/// In a lecture what stands side by side is narrower: it says less.
+[[nodiscard]] BoxSize sizeOf(const PlacedBox& box, bool lecture);
 
 }  // namespace copyscope::gui

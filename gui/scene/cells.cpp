@@ -216,22 +216,15 @@ std::vector<QueueRow> queueRows(const LaneRun& run, const model::TraceState& sta
 
 QString rowText(const QueueRow& row, double width, double size)
 {
-    QString bytes = bytesText(row.bytes);
     // In a narrow row a round number is better than a cut one.
-    if (textWidth(bytes, size, false, true) > width && row.bytes >= 1024)
-        bytes = QStringLiteral("%1 KiB").arg((row.bytes + 512) / 1024);
-    if (textWidth(bytes, size, false, true) > width && row.bytes >= 1024)
-        bytes = QStringLiteral("%1K").arg((row.bytes + 512) / 1024);
-    if (row.look != CellLook::Reference) {
-        const QString full = QStringLiteral("data, ") + bytes;
-        return textWidth(full, size, false, true) <= width ? full : bytes;
+    QStringList ways = bytesTexts(row.bytes);
+    if (row.look == CellLook::Reference) {
+        ways.prepend(QStringLiteral("p%1, ").arg(row.targetOffset / page) + ways[0]);
+        ways.prepend(QStringLiteral("page %1+%2, ").arg(row.targetOffset / page).arg(row.targetOffset % page) + ways[1]);
+    } else {
+        ways.prepend(QStringLiteral("data, ") + ways[0]);
     }
-    const QString where = QStringLiteral("page %1+%2, ").arg(row.targetOffset / page).arg(row.targetOffset % page);
-    const QString full = where + bytes;
-    if (textWidth(full, size, false, true) <= width)
-        return full;
-    const QString less = QStringLiteral("p%1, ").arg(row.targetOffset / page) + bytes;
-    return textWidth(less, size, false, true) <= width ? less : fitted(bytes, width, size, false, true);
+    return firstThatFits(ways, width, size, false, true);
 }
 
 BoxCells rowCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox& box, std::size_t boxIndex,
@@ -274,7 +267,7 @@ BoxCells rowCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox&
             c.pages = static_cast<std::uint32_t>(std::min<std::uint64_t>((bytes + page - 1) / page, 0xFFFFFFFF));
             const QString full = i == 0 ? QStringLiteral("%1 in %2 pieces").arg(bytesText(bytes)).arg(rows.size())
                                         : QStringLiteral("+%1 more, %2").arg(rows.size() - i).arg(bytesText(bytes));
-            c.text = textWidth(full, size, false, true) <= textRoom ? full : fitted(bytesText(bytes), textRoom, size, false, true);
+            c.text = firstThatFits(QStringList{full} + bytesTexts(bytes), textRoom, size, false, true);
         } else {
             c.look = rows[i].look;
             c.offset = rows[i].offset;

@@ -4,6 +4,7 @@
 #include "gui/paint/fonts.h"
 #include "gui/scene/boxes.h"
 #include "gui/scene/devices.h"
+#include "gui/scene/ledger_labels.h"
 #include "gui/scene/registers.h"
 #include "gui/scene/routing.h"
 
@@ -20,6 +21,8 @@ using model::PlaceKind;
 namespace {
 
 constexpr std::size_t maxLanesInRow = 4;
+/// A lane of a lecture that is lower than this, in units, has its figures in one line.
+constexpr double lowLecture = 305;
 
 /// Boxes that want to stand in one column of one band, best first.
 using Column = std::vector<PlacedBox>;
@@ -42,26 +45,26 @@ double gapIn(const Column& column, const LaneFacts& facts, double scale)
     return (isLinked(column, column, facts) ? 58 : 10) * scale;
 }
 
-double columnWidth(const Column& column, double gap, double scale)
+double columnWidth(const Column& column, double gap, const LayoutOptions& options)
 {
     double width = 0;
     for (const PlacedBox& b : column) {
-        const BoxSize s = sizeOf(b);
-        width = s.sideBySide ? width + s.width * scale + (width > 0 ? gap : 0)
-                             : std::max(width, s.width * scale);
+        const BoxSize s = sizeOf(b, options.presenter);
+        width = s.sideBySide ? width + s.width * options.scale + (width > 0 ? gap : 0)
+                             : std::max(width, s.width * options.scale);
     }
     return width;
 }
 
 /// Gives each column its stretch of the row: left, middle and right aligned, narrower when there is no room.
 std::array<std::pair<double, double>, 3> columnStretches(const Row& row, const std::array<double, 3>& gapsIn,
-                                                         const QRectF& area, double scale, double middleGap)
+                                                         const QRectF& area, const LayoutOptions& options, double middleGap)
 {
     std::array<double, 3> widths{};
     double sum = 0;
     int used = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-        widths[i] = columnWidth(row[i], gapsIn[i], scale);
+        widths[i] = columnWidth(row[i], gapsIn[i], options);
         sum += widths[i];
         used += widths[i] > 0;
     }
@@ -80,12 +83,13 @@ std::array<std::pair<double, double>, 3> columnStretches(const Row& row, const s
 }
 
 /// Leaves as many boxes as have room, and gives the names of the others.
-QStringList cutToRoom(Column& column, const QRectF& area, double scale, double share)
+QStringList cutToRoom(Column& column, const QRectF& area, const LayoutOptions& options, double share)
 {
+    const double scale = options.scale;
     QStringList names;
     if (column.empty())
         return names;
-    const BoxSize s = sizeOf(column.front());
+    const BoxSize s = sizeOf(column.front(), options.presenter);
     std::size_t most = 1;
     if (s.sideBySide)
         most = static_cast<std::size_t>(std::max(1.0, area.width() * share / ((s.width * 0.62 + 10) * scale)));
@@ -97,20 +101,21 @@ QStringList cutToRoom(Column& column, const QRectF& area, double scale, double s
     return names;
 }
 
-void placeColumn(Column& column, double x, double width, const QRectF& area, double sideGap, double scale)
+void placeColumn(Column& column, double x, double width, const QRectF& area, double sideGap, const LayoutOptions& options)
 {
+    const double scale = options.scale;
     if (column.empty())
         return;
-    const bool side = sizeOf(column.front()).sideBySide;
+    const bool side = sizeOf(column.front(), options.presenter).sideBySide;
     const auto n = static_cast<double>(column.size());
     const double gap = side ? std::min(sideGap, std::max(10 * scale, width * 0.16)) : 8 * scale;
     if (side) {
         double total = 0;
         for (const PlacedBox& b : column)
-            total += sizeOf(b).width;
+            total += sizeOf(b, options.presenter).width;
         double at = x;
         for (PlacedBox& b : column) {
-            const double w = (width - gap * (n - 1)) * sizeOf(b).width / total;
+            const double w = (width - gap * (n - 1)) * sizeOf(b, options.presenter).width / total;
             b.box.rect = QRectF(at, area.top(), w, area.height());
             at += w + gap;
         }
@@ -118,10 +123,10 @@ void placeColumn(Column& column, double x, double width, const QRectF& area, dou
     }
     double total = 0;
     for (const PlacedBox& b : column)
-        total += sizeOf(b).minHeight;
+        total += sizeOf(b, options.presenter).minHeight;
     double at = area.top();
     for (PlacedBox& b : column) {
-        const double h = (area.height() - gap * (n - 1)) * sizeOf(b).minHeight / total;
+        const double h = (area.height() - gap * (n - 1)) * sizeOf(b, options.presenter).minHeight / total;
         b.box.rect = QRectF(x, at, width, h);
         at += h + gap;
     }
@@ -141,15 +146,15 @@ LeftOut placeRow(Row& row, Zone zone, const QRectF& area, LaneLayout& layout, co
     LeftOut out{zone, {}};
     std::array<double, 3> gaps{};
     for (std::size_t i = 0; i < 3; ++i) {
-        out.names += cutToRoom(row[i], area, scale, shares[i]);
+        out.names += cutToRoom(row[i], area, layout.options, shares[i]);
         gaps[i] = gapIn(row[i], facts, scale);
     }
     // Names of ways stand between the columns.
     const bool lecture = layout.options.presenter;
-    const double between = layout.px(zone == Zone::Kernel ? (lecture ? 106 : 124) : peer ? 170 : isLinked(row[0], row[1], facts) ? (lecture ? 84 : 104) : 40);
-    const auto stretches = columnStretches(row, gaps, area, scale, between);
+    const double between = layout.px(zone == Zone::Kernel ? (lecture ? (row[1].empty() ? 106 : 84) : 124) : peer ? 170 : isLinked(row[0], row[1], facts) ? (lecture ? 84 : 104) : lecture ? 24 : 40);
+    const auto stretches = columnStretches(row, gaps, area, layout.options, between);
     for (std::size_t i = 0; i < 3; ++i) {
-        placeColumn(row[i], stretches[i].first, stretches[i].second, area, gaps[i], scale);
+        placeColumn(row[i], stretches[i].first, stretches[i].second, area, gaps[i], layout.options);
         for (PlacedBox& b : row[i])
             layout.boxes.push_back(std::move(b));
     }
@@ -183,6 +188,9 @@ void tellLeftOut(LaneLayout& layout, const LeftOut& out)
                 return;
             }
     }
+    // In a lecture what is drawn matters more than what is not.
+    if (layout.options.presenter)
+        return;
     layout.hidden.emplace_back(QRectF(band.right() - layout.px(12) - textWidth(brief, size) - 4, band.bottom() - height, textWidth(brief, size) + 4, height), brief);
 }
 
@@ -210,12 +218,29 @@ void placeContent(LaneLayout& layout, PlacedBox& b)
     }
 }
 
+/// A name of a band that a line would strike through stands further to the right, where there is room.
+void shiftNames(LaneLayout& layout)
+{
+    for (const Band& band : layout.bands) {
+        double& shift = layout.nameShift[static_cast<std::size_t>(band.zone)];
+        const auto isFree = [&] {
+            const QRectF r = layout.bandLabel(band);
+            return std::none_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) { return f.labelRect.intersects(r) || isOnLine(r, f.points, f.width / 2); })
+                && std::none_of(layout.boxes.begin(), layout.boxes.end(), [&](const PlacedBox& b) { return b.box.rect.intersects(r); });
+        };
+        while (!isFree() && layout.bandLabel(band).right() + layout.px(6) < band.rect.center().x())
+            shift += layout.px(6);
+        if (!isFree())
+            shift = 0;
+    }
+}
+
 /// Tokens stand where no line and no name of one goes through theirs, the first of them above all: there always is one.
 void placeTokens(const LaneRun& run, LaneLayout& layout, double least, int tokens)
 {
     const auto px = [&](double v) { return layout.px(v); };
     const double size = px(layout.options.presenter ? 12 : 11);
-    double saying = px(96);
+    double saying = std::max(px(96), textWidth(QStringLiteral("in user code"), size, true) + 2.6 * layout.tokenRadius);
     for (const auto& [name, tally] : run.record().ledger.calls)
         saying = std::max(saying, std::min(px(176), textWidth(QStringLiteral("in %1()").arg(QString::fromStdString(name)), size, true) + 2.6 * layout.tokenRadius));
     const double right = layout.card.right() - px(14) + layout.tokenRadius;
@@ -286,7 +311,7 @@ QRectF LaneLayout::bandLabel(const Band& band) const
     const double width = textWidth(bandName(band.zone), px(options.presenter ? 12 : 10), true) + 2;
     // In a lecture the word is as wide as the drive below it, whose line comes down there.
     const double left = options.presenter && band.zone == Zone::Hardware ? band.rect.center().x() - width / 2 : band.rect.left() + px(11);
-    return {left, band.rect.top() + px(4), width, px(17)};
+    return {left + nameShift[static_cast<std::size_t>(band.zone)], band.rect.top() + px(4), width, px(17)};
 }
 
 LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOptions& options)
@@ -303,11 +328,14 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     const double inset = px(8);
     const bool low = options.presenter;
     layout.header = QRectF(card.left() + px(low ? 10 : 16), card.top() + px(low ? 2 : 6), card.width() - px(low ? 20 : 32), px(low ? 24 : 28));
-    layout.ledger = QRectF(card.left() + px(low ? 10 : 14), card.bottom() - px(low ? 40 : 52), card.width() - px(low ? 20 : 28), px(low ? 38 : 46));
+    layout.ledgerInALine = low && card.height() < px(lowLecture);
+    const double figures = px(layout.ledgerInALine ? 20 : low ? 38 : 46);
+    layout.ledger = QRectF(card.left() + px(low ? 10 : 14), card.bottom() - figures - px(low ? 2 : 6), card.width() - px(low ? 20 : 28), figures);
     const double top = layout.header.bottom() + px(4);
     const double gap = px(options.presenter ? 6 : 8);
     const double room = layout.ledger.top() - px(4) - top - gap * (peerBand ? 3 : 2);
     const std::array<double, 4> weights = peerBand ? std::array<double, 4>{0.23, 0.35, 0.21, 0.21}
+                          : layout.ledgerInALine ? std::array<double, 4>{0.26, 0.43, 0.31, 0.0}
                           : options.presenter ? std::array<double, 4>{0.29, 0.41, 0.30, 0.0}
                                               : std::array<double, 4>{0.28, 0.43, 0.29, 0.0};
     double y = top;
@@ -385,12 +413,12 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     }
     placeRings(run, layout);
 
-    layout.tokenRadius = px(10);
+    layout.tokenRadius = px(options.presenter ? 11 : 10);
     layout.tokenUserY = layout.bands[0].rect.bottom() - px(options.presenter ? 11 : 14);
     layout.tokenKernelY = layout.bands[1].rect.top() + px(options.presenter ? 12 : 15);
     const double tokens = std::min<double>(4, static_cast<double>(facts.cores.size()));
     // Several tokens share what the name of the band leaves.
-    const double named = layout.bandLabel(layout.bands[1]).right() + px(10) + layout.tokenRadius;
+    double named = layout.bandLabel(layout.bands[1]).right() + px(10) + layout.tokenRadius;
     layout.tokenGap = tokens > 1 ? std::min(px(150), (card.right() - px(14) - named) / tokens) : 0;
     layout.tokenX = tokens > 1 ? std::max(named, card.center().x() - layout.tokenGap * tokens / 2) : card.center().x() - px(30);
     const QRectF userBand = layout.bands[0].rect;
@@ -400,12 +428,27 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     layout.briefNames = layout.briefNames || std::any_of(layout.flows.begin(), layout.flows.end(), [&](const PlacedFlow& f) {
         return std::any_of(layout.bands.begin(), layout.bands.end(), [&](const Band& b) { return isOnLine(layout.bandLabel(b), f.points, f.width / 2); });
     });
+    shiftNames(layout);
     const double states = layout.bandLabel(layout.bands[0]).right() + px(8);
     layout.processes = QRectF(states, userBand.top() + px(4), userBand.right() - px(8) - states, px(18));
+    named = layout.bandLabel(layout.bands[1]).right() + px(10) + layout.tokenRadius;
     placeTokens(run, layout, named, static_cast<int>(tokens));
     for (const LeftOut& out : leftOut)
         tellLeftOut(layout, out);
+    layout.figureSize = figureSizeFor(run, layout);
     return layout;
+}
+
+std::vector<LaneLayout> layoutLanes(const std::vector<LanePointer>& runs, const std::vector<QRectF>& cards, const LayoutOptions& options)
+{
+    std::vector<LaneLayout> layouts;
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        layouts.push_back(layoutLane(*runs[i], cards[i], options));
+    const auto smaller = [](const LaneLayout& a, const LaneLayout& b) { return a.figureSize < b.figureSize; };
+    const auto smallest = std::min_element(layouts.begin(), layouts.end(), smaller);
+    for (LaneLayout& layout : layouts)
+        layout.figureSize = smallest->figureSize;
+    return layouts;
 }
 
 double laneScale(const QSizeF& lane, double zoom)

@@ -7,6 +7,7 @@
 #include <QRectF>
 #include <QStringList>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -51,8 +52,11 @@ struct LaneLayout {
     QRectF ledger;
     LayoutOptions options;
     double text = 12;       ///< size of body text
+    double figureSize = 15;   ///< of the figures below the lane
+    bool ledgerInALine = false;   ///< names of figures beside them, where a lane is low
     bool briefNames = false;  ///< USER instead of USER SPACE
     std::vector<Band> bands;
+    std::array<double, 4> nameShift{};   ///< of the names of the bands, to the right, out of the way of a line
     double borderY = 0;
     double tokenX = 0;      ///< of the first mode token
     double tokenGap = 0;
@@ -73,6 +77,10 @@ struct LaneLayout {
 };
 
 [[nodiscard]] LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOptions& options);
+
+/// The same for lanes that stand side by side: what they have in common has one size in all of them.
+[[nodiscard]] std::vector<LaneLayout> layoutLanes(const std::vector<LanePointer>& runs, const std::vector<QRectF>& cards,
+                                                  const LayoutOptions& options);
 
 /// Whether a line of straight stretches comes nearer to a rectangle than `reach`.
 [[nodiscard]] bool isOnLine(const QRectF& rect, const std::vector<QPointF>& points, double reach);

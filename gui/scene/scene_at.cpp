@@ -55,8 +55,11 @@ void addBands(Scene& scene, const LaneLayout& layout)
 
 void addTitles(Scene& scene, const LaneRun& run, const LaneLayout& layout)
 {
-    const double size = layout.px(15);
-    const QString title = run.isLive() ? run.title() + QStringLiteral(" · live") : run.title();
+    QString title = run.isLive() ? run.title() + QStringLiteral(" · live") : run.title();
+    double size = layout.px(15);
+    while (size > layout.px(12) && textWidth(title, size, true) > layout.header.width() - 4)
+        size = std::max(layout.px(12), size - layout.px(0.5));
+    title = firstThatFits({title}, layout.header.width() - 4, size, true);
     const double width = std::min(textWidth(title, size, true) + 4, layout.header.width());
     scene.labels.push_back(sceneLabel(QRectF(layout.header.left(), layout.header.top(), width, layout.header.height()), title,
                                  size, true, Ink::Text));
@@ -77,14 +80,17 @@ void addTitles(Scene& scene, const LaneRun& run, const LaneLayout& layout)
         scene.labels.push_back(sceneLabel(rest, text, layout.px(11), false, Ink::Muted, Qt::AlignRight | Qt::AlignVCenter, true));
 }
 
-/// The longest name that fits, rather a little smaller than another one.
-std::pair<QString, double> titleFor(const PlacedBox& b, double width, double size)
+/// The longest name that fits, rather a little smaller than another one; in a lecture nothing is smaller.
+std::pair<QString, double> titleFor(const PlacedBox& b, double width, double size, bool lecture)
 {
-    for (const QString& title : QStringList{b.title} + b.shorter)
+    const QStringList ways = QStringList{b.title} + b.shorter;
+    if (lecture)
+        return {firstThatFits(ways, width, size, true), size};
+    for (const QString& title : ways)
         for (const double share : {1.0, 0.9})
             if (textWidth(title, size * share, true) <= width)
                 return {title, size * share};
-    return {b.shorter.isEmpty() ? b.title : b.shorter.back(), size * 0.9};
+    return {ways.back(), size * 0.9};
 }
 
 void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, const PlacedBox& b, const QString& note)
@@ -92,14 +98,14 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
     const double wanted = layout.px(layout.options.presenter ? 12 : 11.5);
     const double small = layout.px(10);
     const QRectF& r = b.box.rect;
-    const double pad = layout.px(8);
+    const double pad = layout.px(layout.options.presenter ? 5 : 8);
     const double line = layout.px(19);
     const bool hasCells = showsRegisters(b.kind) || b.kind == PlaceKind::Tlb;
     const bool centred = b.role != PlacedBox::Role::Place || (b.box.zone == Zone::Hardware && !hasCells);
     const bool dim = b.role == PlacedBox::Role::StandIn;
     if (isDevice(b)) {
         const DeviceParts parts = deviceParts(layout, b, ringOf(run, b.box.place).has_value());
-        const auto [title, size] = titleFor(b, parts.title.width(), wanted);
+        const auto [title, size] = titleFor(b, parts.title.width(), wanted, layout.options.presenter);
         scene.labels.push_back(sceneLabel(parts.title, title, size, true, Ink::Text, Qt::AlignCenter));
         if (!parts.note.isNull())
             scene.labels.push_back(sceneLabel(parts.note, b.note, small, false, Ink::Muted, Qt::AlignCenter));
@@ -122,7 +128,7 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
                       && b.role != PlacedBox::Role::Core;
         const bool core = b.role == PlacedBox::Role::Core;
         const double y = core ? coreTop(run, layout, r) : two ? r.center().y() - line : r.center().y() - line / 2;
-        const auto [title, size] = titleFor(b, r.width() - pad, wanted);
+        const auto [title, size] = titleFor(b, r.width() - pad, wanted, layout.options.presenter);
         scene.labels.push_back(sceneLabel(QRectF(r.left() + pad / 2, y, r.width() - pad, line), title, size, true,
                                      dim ? Ink::Muted : Ink::Text, Qt::AlignCenter));
         if (two)
@@ -131,7 +137,7 @@ void addBoxTitle(Scene& scene, const LaneRun& run, const LaneLayout& layout, con
         return;
     }
     const QRectF row(r.left() + pad, r.top() + layout.px(1), r.width() - 2 * pad, line);
-    const auto [title, size] = titleFor(b, row.width(), wanted);
+    const auto [title, size] = titleFor(b, row.width(), wanted, layout.options.presenter);
     const double own = std::min(textWidth(title, size, true) + 2, row.width());
     const double noteWidth = textWidth(note, small) + 2;
     const bool both = !note.isEmpty() && !layout.options.presenter && own + noteWidth + layout.px(6) <= row.width();

@@ -68,16 +68,24 @@ bool hasBegun(const model::TaskState& task)
     return task.started || task.call || task.lastCall;
 }
 
+/// "server/iou-sqp" is a thread of the lane's own process: its last part tells it from the others.
+QString briefName(const QString& task)
+{
+    return task.section(u'/', -1);
+}
+
 /// Who is where, as much of it as has room: "sender: in mmap()", "sender: mmap()", "mmap()".
 QString sayingIn(const QString& who, const QString& where, double room, double size)
 {
-    const QString named = who.isEmpty() ? QString() : who + QStringLiteral(": ");
+    if (who.isEmpty())
+        return firstThatFits({QStringLiteral("in ") + where, where, QStringLiteral("kernel"), QString()}, room, size, true);
+    const QString colon = QStringLiteral(": ");
+    QStringList ways{who + colon + QStringLiteral("in ") + where, who + colon + where, briefName(who) + colon + where};
     // A call says more than who makes it; that somebody is in the kernel says less.
-    const QString brief = who.isEmpty() || where.endsWith(u')') ? where : who;
-    for (const QString& text : {named + QStringLiteral("in ") + where, named + where, brief})
-        if (textWidth(text, size, true) <= room)
-            return text;
-    return fitted(brief, room, size, true);
+    if (where.endsWith(u')'))
+        ways << where;
+    ways << who << briefName(who) << where << QString();
+    return firstThatFits(ways, room, size, true);
 }
 
 /// Of a real machine only the calls are known: who is in one is in the kernel.
@@ -189,7 +197,8 @@ void addCore(Scene& scene, const LaneRun& run, const LaneLayout& layout, const m
     const QRectF& r = box.box.rect;
     const bool owner = hasOwnerLine(layout, r);
     const double height = stateHeight(layout, r);
-    const QRectF state1(r.left() + layout.px(7), coreTop(run, layout, r) + titleHeight(layout) + (layout.options.presenter ? 0 : layout.px(1)), r.width() - layout.px(14), height);
+    const double inset = layout.px(layout.options.presenter ? 4 : 7);
+    const QRectF state1(r.left() + inset, coreTop(run, layout, r) + titleHeight(layout) + (layout.options.presenter ? 0 : layout.px(1)), r.width() - 2 * inset, height);
     const double textSize = std::min(size, height * (layout.options.presenter ? 0.73 : 0.62));
     const bool fits = look.brief.isEmpty() || textWidth(look.text, textSize, true) <= state1.width() - textSize * 0.4;
     scene.badges.push_back(badge(state1, fits ? look.text : look.brief, textSize, look.fill, look.hollow));
@@ -267,6 +276,8 @@ void addProcesses(Scene& scene, const LaneRun& run, const LaneLayout& layout, co
             text = text.section(QStringLiteral(": "), 0, 0);
         if (widthOf() > room)
             text = run.taskName(*it);
+        if (widthOf() > room)
+            text = briefName(text);
         const double width = std::min(widthOf(), room);
         if (width < layout.px(24))
             break;
@@ -285,7 +296,7 @@ void addFaults(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
         const auto at = layout.boxOf(e.to.place);
         Token token;
         token.kind = TokenKind::Fault;
-        token.radius = layout.px(9);
+        token.radius = layout.px(layout.options.presenter ? 10 : 9);
         if (at) {
             const QRectF& r = layout.boxes[*at].box.rect;
             token.centre = QPointF(r.left() + layout.px(2), r.top() + layout.px(2));

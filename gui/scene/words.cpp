@@ -43,6 +43,19 @@ QString bytesText(std::uint64_t bytes)
     return countText(bytes) + QStringLiteral(" B");
 }
 
+QStringList bytesTexts(std::uint64_t bytes)
+{
+    QStringList texts{bytesText(bytes)};
+    if (bytes < 1024)
+        return texts;
+    const bool many = bytes >= 10000 * std::uint64_t{1024};
+    const std::uint64_t unit = many ? 1024 * 1024 : 1024;
+    const std::uint64_t rounded = (bytes + unit / 2) / unit;
+    texts << countText(rounded) + (many ? QStringLiteral(" MiB") : QStringLiteral(" KiB"));
+    texts << QString::number(rounded) + (many ? u'M' : u'K');
+    return texts;
+}
+
 QString timeText(model::Nanoseconds time)
 {
     const auto ns = static_cast<double>(time.value());

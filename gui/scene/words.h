@@ -4,6 +4,7 @@
 #include "model/units.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 
@@ -11,6 +12,8 @@ namespace copyscope::gui {
 
 /// "64 KiB", "1 MiB", "1.5 MiB", "4097 B".
 [[nodiscard]] QString bytesText(std::uint64_t bytes);
+/// The same in fewer and fewer letters: "127.6 KiB", "128 KiB", "128K".
+[[nodiscard]] QStringList bytesTexts(std::uint64_t bytes);
 /// "90 ns", "11.8 µs", "8.24 ms", "3.1 s": three figures.
 [[nodiscard]] QString timeText(model::Nanoseconds time);
 /// "12,345".

@@ -2,6 +2,7 @@
 #include "gui/timeline/time_scale.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace copyscope::gui {
 
@@ -28,6 +29,16 @@ double TimeScale::x(double nanoseconds) const
 double TimeScale::time(double x) const
 {
     return std::clamp(fromCoordinate(m_from + (x - m_left) / (m_right - m_left) * (m_to - m_from)), 0.0, m_end);
+}
+
+std::vector<std::int64_t> TimeScale::columns() const
+{
+    std::vector<std::int64_t> times;
+    times.reserve(static_cast<std::size_t>(m_right - m_left) + 3);
+    for (double x = m_left; x < m_right + 1; ++x)
+        times.push_back(static_cast<std::int64_t>(time(x)));
+    times.push_back(static_cast<std::int64_t>(std::ceil(time(m_right + 1))) + 1);
+    return times;
 }
 
 void TimeScale::clampView()

@@ -3,6 +3,9 @@
 
 #include "gui/playback/squeeze.h"
 
+#include <cstdint>
+#include <vector>
+
 namespace copyscope::gui {
 
 /// Time to x and back, for a stretch of the axis that is in view. A value; tested without a window.
@@ -14,6 +17,8 @@ public:
 
     [[nodiscard]] double x(double nanoseconds) const;
     [[nodiscard]] double time(double x) const;
+    /// The time at each pixel from left() on, and at the one after right(): what falls between two of them has one place.
+    [[nodiscard]] std::vector<std::int64_t> columns() const;
     [[nodiscard]] bool isSqueezed() const { return m_squeeze != nullptr; }
     /// Zooms so that what is at `x` stays there; `factor` > 1 shows less.
     void zoomAt(double x, double factor);

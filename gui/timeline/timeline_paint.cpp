@@ -30,70 +30,112 @@ QColor TimelineWidget::colour(BarLook look) const
     return m_theme.muted;
 }
 
+namespace {
+
+/// What can be read on a bar.
+QColor inkOn(const QColor& fill)
+{
+    for (const QColor& ink : {QColor(Qt::white), QColor(0x1F, 0x24, 0x30)})
+        if (contrast(fill, ink) >= 4.5)
+            return ink;
+    return Qt::black;
+}
+
+}  // namespace
+
+void TimelineWidget::drawBar(QPainter& p, const QRectF& r, const QColor& fill)
+{
+    if (r.width() <= 4 * m_zoom) {
+        p.fillRect(r, fill);
+        return;
+    }
+    p.setPen(Qt::NoPen);
+    p.setBrush(fill);
+    const double radius = std::min(2.5 * m_zoom, r.height() / 5);
+    p.drawRoundedRect(r.adjusted(0.3, 0, -0.3, 0), radius, radius);
+}
+
 void TimelineWidget::drawRow(QPainter& p, const TimelineRow& row, const QRectF& rect, const LaneRun& run)
 {
     const double inset = std::min(unit(1.5), rect.height() * 0.12);
     const double size = std::min(unit(10), rect.height() * 0.62);
-    double x = m_scale.left();
-    std::size_t i = row.firstEndingAfter(static_cast<std::int64_t>(m_scale.time(x)));
-    const auto last = static_cast<std::int64_t>(std::ceil(m_scale.time(m_scale.right())));
-    while (i < row.bars.size() && row.bars[i].start <= last) {
-        const Bar& bar = row.bars[i];
-        const double from = std::max(m_scale.left(), m_scale.x(static_cast<double>(bar.start)));
-        const double to = std::min(m_scale.right(), m_scale.x(static_cast<double>(bar.end)));
-        const double shown = std::max(1.0, to - from);
-        QColor fill = colour(bar.look);
-        const QRectF r(from, rect.top() + inset, shown, rect.height() - 2 * inset);
+    const double top = rect.top() + inset;
+    const double height = rect.height() - 2 * inset;
+    const auto shade = [&](BarLook look) {
+        QColor fill = colour(look);
         if (row.kind == TimelineRow::Kind::Bus)
             fill.setAlphaF(0.55F);
-        if (shown > 4 * m_zoom) {
-            p.setPen(Qt::NoPen);
-            p.setBrush(fill);
-            const double radius = std::min(2.5 * m_zoom, r.height() / 5);
-            p.drawRoundedRect(r.adjusted(0.3, 0, -0.3, 0), radius, radius);
-        } else {
-            p.fillRect(r, fill);
-        }
-        if (shown > unit(26) && size >= 7 && row.kind != TimelineRow::Kind::Bus) {
-            const QString text = shortFor(run, run.events()[bar.event.value()]);
-            const QString fit = fitted(text, shown - unit(6), size, true);
-            if (fit.size() > 2) {
-                p.setFont(sceneFont(size, true));
-                p.setPen(contrast(fill, Qt::white) >= 3.4 ? QColor(Qt::white) : QColor(0x1F, 0x24, 0x30));
-                p.drawText(r, Qt::AlignCenter | Qt::TextSingleLine, fit);
-            }
-        }
+        return fill;
+    };
+    // Neighbouring pixels of one look are one rectangle.
+    std::size_t from = 0;
+    std::size_t to = 0;
+    BarLook look{};
+    const auto flush = [&] {
+        if (to > from)
+            p.fillRect(QRectF(m_scale.left() + static_cast<double>(from), top, static_cast<double>(to - from), height), shade(look));
+        from = to = 0;
+    };
+    std::size_t i = row.firstEndingAfter(m_columns.front());
+    std::size_t column = 0;
+    while (i < row.bars.size() && row.bars[i].start < m_columns.back()) {
+        const Bar& bar = row.bars[i];
+        while (column + 2 < m_columns.size() && m_columns[column + 1] <= bar.start)
+            ++column;
         // Bars that fall on the same pixel are drawn once; the next one is found, not walked to.
-        if (to - from < 1.0) {
-            x = std::floor(from) + 1.0;
-            const std::size_t next = row.firstEndingAfter(static_cast<std::int64_t>(m_scale.time(x)));
-            i = std::max(i + 1, next);
-        } else {
-            ++i;
+        if (bar.end <= m_columns[column + 1] && bar.end - bar.start < m_columns[column + 1] - m_columns[column]) {
+            if (to != column || look != bar.look)
+                flush();
+            if (to == from)
+                from = column;
+            to = column + 1;
+            look = bar.look;
+            i = row.firstEndingAfter(m_columns[column + 1], i + 1);
+            continue;
         }
+        flush();
+        const double left = std::max(m_scale.left(), m_scale.x(static_cast<double>(bar.start)));
+        const double right = std::min(m_scale.right(), m_scale.x(static_cast<double>(bar.end)));
+        const QRectF r(left, top, std::max(1.0, right - left), height);
+        const QColor fill = shade(bar.look);
+        drawBar(p, r, fill);
+        ++i;
+        if (r.width() <= unit(26) || size < 7 || row.kind == TimelineRow::Kind::Bus)
+            continue;
+        // The next bar may lie over the end of this one.
+        const double shown = (i < row.bars.size() ? std::min(right, m_scale.x(static_cast<double>(row.bars[i].start))) : right) - left;
+        const QString text = shortFor(run, run.events()[bar.event.value()]);
+        const QString fit = firstThatFits({text, text.section(u' ', 0, 1), text.section(u' ', 0, 0), QString()}, shown - unit(5), size, true);
+        p.setFont(sceneFont(size, true));
+        p.setPen(inkOn(fill));
+        p.drawText(QRectF(left, top, shown, height), Qt::AlignCenter | Qt::TextSingleLine, fit);
     }
+    flush();
 }
 
 void TimelineWidget::drawMarks(QPainter& p, const TimelineGroup& group, double top, double bottom)
 {
-    const auto from = static_cast<std::int64_t>(m_scale.time(m_scale.left()));
-    auto it = std::partition_point(group.marks.begin(), group.marks.end(), [from](const TimelineMark& m) { return m.at < from; });
-    double lastX[4] = {-10, -10, -10, -10};
-    const auto last = static_cast<std::int64_t>(std::ceil(m_scale.time(m_scale.right())));
+    const auto isBefore = [](const TimelineMark& m, std::int64_t t) { return m.at < t; };
+    auto it = std::lower_bound(group.marks.begin(), group.marks.end(), m_columns.front(), isBefore);
     std::array<std::vector<QLineF>, 4> lines;
-    for (; it != group.marks.end() && it->at <= last; ++it) {
-        const double x = m_scale.x(static_cast<double>(it->at));
-        const auto look = static_cast<std::size_t>(it->look);
-        if (x - lastX[look] < 1.0) {
-            // Everything up to the next pixel falls on this line.
-            const auto until = static_cast<std::int64_t>(m_scale.time(lastX[look] + 1.0));
-            if (until > it->at)
-                it = std::partition_point(it, group.marks.end(), [until](const TimelineMark& m) { return m.at < until; }) - 1;
+    const bool many = group.marks.size() > m_columns.size();
+    for (std::size_t column = 0; column + 1 < m_columns.size() && it != group.marks.end();) {
+        if (it->at >= m_columns[column + 1]) {
+            ++column;
             continue;
         }
-        lastX[look] = x;
-        const double y = it->look == MarkLook::ContextSwitch ? top + (bottom - top) * 0.5 : bottom;
-        lines[look].emplace_back(x, top - unit(2), x, y);
+        // Of each look one line a pixel.
+        std::array<bool, 4> seen{};
+        for (int left = 8; left > 0 && it != group.marks.end() && it->at < m_columns[column + 1]; ++it, --left) {
+            const auto kind = static_cast<std::size_t>(it->look);
+            if (seen[kind])
+                continue;
+            seen[kind] = true;
+            const double x = many ? m_scale.left() + static_cast<double>(column) + 0.5 : m_scale.x(static_cast<double>(it->at));
+            lines[kind].emplace_back(x, top - unit(2), x, it->look == MarkLook::ContextSwitch ? top + (bottom - top) * 0.5 : bottom);
+        }
+        it = std::lower_bound(it, group.marks.end(), m_columns[column + 1], isBefore);
+        ++column;
     }
     const QColor inks[] = {m_theme.modeSwitch, m_theme.text, m_theme.fault, m_theme.bad};
     const double widths[] = {1.2, 1.0, 2.0, 2.0};
@@ -156,6 +198,7 @@ void TimelineWidget::drawHeader(QPainter& p)
 
 void TimelineWidget::drawStill(QPainter& p)
 {
+    m_columns = m_scale.columns();
     p.setRenderHint(QPainter::Antialiasing);
     p.fillRect(rect(), m_theme.ground);
     p.setPen(QPen(m_theme.cardLine, 1));

@@ -44,6 +44,18 @@ std::size_t TimelineRow::firstEndingAfter(std::int64_t t) const
     return static_cast<std::size_t>(it - latestEnd.begin());
 }
 
+std::size_t TimelineRow::firstEndingAfter(std::int64_t t, std::size_t from) const
+{
+    std::size_t step = 1;
+    while (from + step < latestEnd.size() && latestEnd[from + step] <= t) {
+        from += step;
+        step *= 2;
+    }
+    const auto begin = latestEnd.begin() + static_cast<std::ptrdiff_t>(std::min(from, latestEnd.size()));
+    const auto end = latestEnd.begin() + static_cast<std::ptrdiff_t>(std::min(from + step + 1, latestEnd.size()));
+    return static_cast<std::size_t>(std::partition_point(begin, end, [t](std::int64_t e) { return e <= t; }) - latestEnd.begin());
+}
+
 const Bar* TimelineRow::at(std::int64_t t, std::int64_t slack) const
 {
     const Bar* best = nullptr;

@@ -30,6 +30,8 @@ struct TimelineRow {
 
     /// The first bar that ends after `t`; bars before it all end by then.
     [[nodiscard]] std::size_t firstEndingAfter(std::int64_t t) const;
+    /// The same when it is known to be `from` or behind it, and probably near.
+    [[nodiscard]] std::size_t firstEndingAfter(std::int64_t t, std::size_t from) const;
     /// The bar at `t`, or none.
     [[nodiscard]] const Bar* at(std::int64_t t, std::int64_t slack) const;
 };

@@ -33,6 +33,8 @@ public:
     void select(std::pair<model::Nanoseconds, model::Nanoseconds> stretch);
     void clearSelection();
     [[nodiscard]] double playheadX() const;
+    /// All but the playhead and the selection, which move.
+    void drawStill(QPainter& painter);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -60,7 +62,7 @@ private:
     void rebuildScale();
     void arrange();
     void refresh();
-    void drawStill(QPainter& painter);
+    void drawBar(QPainter& painter, const QRectF& rect, const QColor& fill);
     void drawRow(QPainter& painter, const TimelineRow& row, const QRectF& rect, const LaneRun& run);
     void drawMarks(QPainter& painter, const TimelineGroup& group, double top, double bottom);
     void drawAxis(QPainter& painter);
@@ -75,6 +77,7 @@ private:
     std::vector<TimelineGroup> m_groups;
     std::vector<RowPlace> m_rows;
     TimeScale m_scale;
+    std::vector<std::int64_t> m_columns;   ///< of m_scale, when it was drawn
     Theme m_theme;
     double m_zoom = 1.0;
     bool m_squeezed = true;

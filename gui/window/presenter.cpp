@@ -17,14 +17,8 @@ namespace copyscope::gui {
 
 namespace {
 
-/// The smallest text of a scene is 12 units; a lecture room needs 1/36 of the height.
-constexpr double smallestUnits = 12.0;
-constexpr double share = 36.0;
-/// A lane narrower than this, in units, would cut its names.
-constexpr double narrowestLane = 330.0;
-/// Sizes of the caption's text and of the bar below it, in smallest texts.
-constexpr double captionUnits = 1.12;
-constexpr double barUnits = 0.9;
+/// Sizes of the caption's text, in smallest texts, with the lines of it that have room.
+constexpr std::pair<double, int> captionSizes[] = {{1.12, 2}, {1.0, 3}};
 
 QStringList wrapped(const QString& text, double width, double size)
 {
@@ -46,22 +40,6 @@ QStringList wrapped(const QString& text, double width, double size)
 
 }  // namespace
 
-PresenterFrame presenterFrame(const QSizeF& screen, std::size_t lanes)
-{
-    PresenterFrame frame;
-    frame.least = screen.height() / share;
-    frame.scale = frame.least / smallestUnits;
-    const double pad = screen.width() * 0.03;
-    const double head = pad * 0.4 + frame.least * 2.2;
-    const double foot = frame.least * (captionUnits * 3.9 + barUnits) + pad * 0.7;
-    frame.lanes = QRectF(pad * 0.7, head, screen.width() - 1.4 * pad, screen.height() - head - foot);
-    frame.gap = pad * 0.4;
-    // Three lanes and four have no room for type of that size; then all of it is as large as the lanes are wide.
-    const double width = laneRects(frame.lanes, lanes, frame.gap).front().width();
-    frame.scale = std::min(frame.scale, width / narrowestLane);
-    return frame;
-}
-
 PresenterWidget::PresenterWidget(Session* session, PlaybackClock* clock, std::function<StepSize()> stepSize, ThemeName name,
                                  QWidget* parent)
     : QWidget(parent, Qt::Window), m_session(session), m_clock(clock), m_stepSize(std::move(stepSize)), m_theme(name)
@@ -73,7 +51,8 @@ PresenterWidget::PresenterWidget(Session* session, PlaybackClock* clock, std::fu
     setFocusPolicy(Qt::StrongFocus);
     connect(clock, &PlaybackClock::moved, this, qOverload<>(&QWidget::update));
     const auto prepare = [this] {
-        m_notes = Notes(m_session->record(), lanes());
+        m_noted.clear();
+        m_turn = 0;
         update();
     };
     connect(session, &Session::runChanged, this, prepare);
@@ -90,13 +69,9 @@ SheetPart PresenterWidget::keys()
              {tr("P"), tr("Play or pause")},
              {tr("S"), tr("What a step goes to: event, system call, copy")},
              {tr("1 to 4, 0"), tr("One lane alone, all lanes")},
+             {tr("Tab, Shift+Tab, click in the strip"), tr("Bring in the lanes that wait above")},
              {tr("B, Z, T"), tr("Black out, spotlight at the pointer, dark or light")},
              {tr("Esc, F5"), tr("Leave")}}};
-}
-
-double PresenterWidget::smallestText() const
-{
-    return height() / share;
 }
 
 std::vector<LanePointer> PresenterWidget::lanes() const
@@ -107,19 +82,104 @@ std::vector<LanePointer> PresenterWidget::lanes() const
     return all;
 }
 
-QStringList PresenterWidget::caption(double width, double size) const
+std::vector<std::size_t> PresenterWidget::lanesShown() const
 {
-    const auto shown = lanes();
+    const std::size_t count = lanes().size();
+    return lanesOnScreen(count, presenterFrame(size(), count).shown, m_turn);
+}
+
+void PresenterWidget::turn(int by)
+{
+    const std::size_t count = lanes().size();
+    const std::size_t turns = presenterFrame(size(), count).shown == 1 ? count : count - 1;
+    if (turns > 0)
+        m_turn = (m_turn + (by > 0 ? 1 : turns - 1)) % turns;
+}
+
+PresenterWidget::Caption PresenterWidget::caption(const std::vector<LanePointer>& shown, const PresenterFrame& frame) const
+{
+    const double width = frame.caption.width() - 2 * frame.least;
     const QString note = m_notes.at(m_clock->now());
-    QStringList lines;
-    if (!note.isEmpty())
-        lines = wrapped(note, width, size);
-    for (const QString& text : captionsAt(shown, m_clock->now()))
-        if (lines.size() < 2)
-            lines << fitted(text, width, size, true);
-    while (lines.size() > 2)
-        lines.removeLast();
-    return lines;
+    QStringList sentences = note.isEmpty() ? captionsAt(shown, m_clock->now()) : QStringList{note};
+    // Whole sentences, as many as there is room for: a smaller size first, then fewer lanes, then less of a long note.
+    while (!sentences.isEmpty()) {
+        for (const auto& [units, most] : captionSizes) {
+            Caption caption{{}, frame.least * units};
+            for (qsizetype i = 0; i < sentences.size(); ++i)
+                for (const QString& line : wrapped(sentences[i], width, caption.size))
+                    caption.lines.emplace_back(line, i == 0 ? Ink::Text : Ink::Reference);
+            if (static_cast<int>(caption.lines.size()) <= most)
+                return caption;
+        }
+        if (sentences.size() > 1) {
+            sentences.removeLast();
+            continue;
+        }
+        QString& only = sentences.first();
+        const auto stop = only.lastIndexOf(QStringLiteral(". "));
+        const auto word = only.lastIndexOf(u' ', only.endsWith(QStringLiteral(" …")) ? only.size() - 3 : -1);
+        if (stop < 0 && word < 0)
+            break;
+        only = stop > 0 ? only.left(stop + 1) : only.left(word) + QStringLiteral(" …");
+    }
+    return {{}, frame.least};
+}
+
+void PresenterWidget::paintHead(QPainter& p, const PresenterFrame& frame, const Theme& colours) const
+{
+    Label l;
+    l.ink = Ink::Muted;
+    l.size = frame.least * 1.1;
+    l.text = m_clock->steps().positionText(m_clock->now(), m_stepSize());
+    const double corner = textWidth(l.text, l.size) + 4;
+    l.rect = frame.head.adjusted(frame.head.width() - corner, 0, 0, 0);
+    l.align = Qt::AlignRight | Qt::AlignVCenter;
+    paintLabel(p, l, colours);
+    l.ink = Ink::Text;
+    l.bold = true;
+    l.size = frame.least * 1.45;
+    l.rect = frame.head.adjusted(0, 0, -corner - frame.least, 0);
+    const auto& record = m_session->record();
+    const QString text = QString::fromStdString(record.about.empty() || record.about.size() > 60 ? record.title : record.about);
+    while (l.size > frame.least && textWidth(text, l.size, true) > l.rect.width())
+        l.size = std::max(frame.least, l.size * 0.95);
+    l.text = firstThatFits({text, QString::fromStdString(record.title)}, l.rect.width(), l.size, true);
+    l.align = Qt::AlignLeft | Qt::AlignVCenter;
+    paintLabel(p, l, colours);
+}
+
+void PresenterWidget::paintCaption(QPainter& p, const PresenterFrame& frame, const std::vector<LanePointer>& shown, const Theme& colours) const
+{
+    const QRectF& box = frame.caption;
+    p.setPen(Qt::NoPen);
+    p.setBrush(m_theme == ThemeName::Dark ? QColor(0x1B, 0x1F, 0x2E) : QColor(0xEC, 0xEE, 0xF6));
+    p.drawRoundedRect(box, frame.least * 0.5, frame.least * 0.5);
+    const Caption said = caption(shown, frame);
+    Label l;
+    l.bold = true;
+    l.size = said.size;
+    const double line = said.size * (said.lines.size() > 2 ? 1.4 : 1.6);
+    double y = box.center().y() - line * static_cast<double>(said.lines.size()) / 2;
+    for (const auto& [text, ink] : said.lines) {
+        l.rect = QRectF(box.left() + frame.least, y, box.width() - 2 * frame.least, line);
+        l.text = text;
+        l.ink = ink;
+        paintLabel(p, l, colours);
+        y += line;
+    }
+}
+
+void PresenterWidget::paintBar(QPainter& p, const PresenterFrame& frame, const Theme& colours) const
+{
+    const QRectF& bar = frame.bar;
+    const double at = m_clock->squeeze().fromTime(static_cast<double>(m_clock->now().value()));
+    p.setPen(Qt::NoPen);
+    p.setBrush(colours.cardLine);
+    p.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2);
+    p.setBrush(colours.modeSwitch);
+    p.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(bar.height(), bar.width() * at), bar.height()), bar.height() / 2, bar.height() / 2);
+    p.setBrush(colours.text);
+    p.drawEllipse(QPointF(bar.left() + bar.width() * at, bar.center().y()), bar.height() * 0.9, bar.height() * 0.9);
 }
 
 void PresenterWidget::paintInto(QPainter& p, const QSizeF& size)
@@ -129,58 +189,23 @@ void PresenterWidget::paintInto(QPainter& p, const QSizeF& size)
     if (m_black)
         return;
     p.setRenderHint(QPainter::Antialiasing);
-    const PresenterFrame frame = presenterFrame(size, lanes().size());
-    const double least = frame.least;
-    const double pad = size.width() * 0.03;
-    Label l;
-    l.ink = Ink::Muted;
-    l.size = least * 1.1;
-    l.text = m_clock->steps().positionText(m_clock->now(), m_stepSize());
-    const double corner = textWidth(l.text, l.size) + 4;
-    l.rect = QRectF(size.width() - pad - corner, pad * 0.4, corner, least * 2);
-    l.align = Qt::AlignRight | Qt::AlignVCenter;
-    paintLabel(p, l, colours);
-    l.ink = Ink::Text;
-    l.bold = true;
-    l.size = least * 1.45;
-    l.rect = QRectF(pad, pad * 0.4, size.width() - 3 * pad - corner, least * 2);
-    const auto& record = m_session->record();
-    l.text = fitted(QString::fromStdString(record.about.empty() || record.about.size() > 60 ? record.title : record.about), l.rect.width(), l.size, true);
-    l.align = Qt::AlignLeft | Qt::AlignVCenter;
-    paintLabel(p, l, colours);
-
-    const double captionSize = least * captionUnits;
-    const double captionHeight = captionSize * 3.9;
-    const double barHeight = least * barUnits;
-    const auto shown = lanes();
-    const auto rects = laneRects(frame.lanes, shown.size(), frame.gap);
-    for (std::size_t i = 0; i < shown.size(); ++i) {
-        const LaneLayout layout = layoutLane(*shown[i], rects[i], {frame.scale, true});
-        paintScene(p, sceneAt(*shown[i], layout, shown[i]->index().at(m_clock->now()), m_session->followed()), colours);
+    const std::vector<LanePointer> all = lanes();
+    const PresenterFrame frame = presenterFrame(size, all.size());
+    paintHead(p, frame, colours);
+    std::vector<LanePointer> shown;
+    for (const std::size_t i : lanesOnScreen(all.size(), frame.shown, m_turn))
+        shown.push_back(all[i]);
+    if (m_noted != shown) {
+        m_noted = shown;
+        m_notes = Notes(m_session->record(), shown);
     }
-    const QRectF box(pad, frame.lanes.bottom() + pad * 0.25, size.width() - 2 * pad, captionHeight);
-    p.setPen(Qt::NoPen);
-    p.setBrush(m_theme == ThemeName::Dark ? QColor(0x1B, 0x1F, 0x2E) : QColor(0xEC, 0xEE, 0xF6));
-    p.drawRoundedRect(box, least * 0.5, least * 0.5);
-    const QStringList lines = caption(box.width() - 2 * least, captionSize);
-    for (qsizetype i = 0; i < lines.size(); ++i) {
-        l.size = captionSize;
-        l.rect = QRectF(box.left() + least, box.center().y() + (static_cast<double>(i) - static_cast<double>(lines.size()) / 2) * captionSize * 1.6,
-                        box.width() - 2 * least, captionSize * 1.6);
-        l.text = lines[i];
-        // A note goes on in its second line; sentences are of one lane each.
-        l.ink = i == 0 || !m_notes.at(m_clock->now()).isEmpty() ? Ink::Text : Ink::Reference;
-        paintLabel(p, l, colours);
-    }
-    const QRectF bar(pad, box.bottom() + barHeight * 0.35, size.width() - 2 * pad, barHeight * 0.4);
-    const double at = m_clock->squeeze().fromTime(static_cast<double>(m_clock->now().value()));
-    p.setPen(Qt::NoPen);
-    p.setBrush(colours.cardLine);
-    p.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2);
-    p.setBrush(colours.modeSwitch);
-    p.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(bar.height(), bar.width() * at), bar.height()), bar.height() / 2, bar.height() / 2);
-    p.setBrush(colours.text);
-    p.drawEllipse(QPointF(bar.left() + bar.width() * at, bar.center().y()), bar.height() * 0.9, bar.height() * 0.9);
+    for (const WaitingLane& place : waitingLanes(frame, all.size(), m_turn))
+        paintWaitingLane(p, place, *all[place.lane], m_clock->now(), frame.least, colours);
+    const auto layouts = layoutLanes(shown, laneRects(frame.lanes, shown.size(), frame.gap), {frame.scale, true});
+    for (std::size_t i = 0; i < shown.size(); ++i)
+        paintScene(p, sceneAt(*shown[i], layouts[i], shown[i]->index().at(m_clock->now()), m_session->followed()), colours);
+    paintCaption(p, frame, shown, colours);
+    paintBar(p, frame, colours);
     if (m_spotlight) {
         QPainterPath shade;
         shade.addRect(QRectF(QPointF(0, 0), size));
@@ -218,6 +243,8 @@ void PresenterWidget::keyPressEvent(QKeyEvent* event)
         if (m_pointer.isNull())
             m_pointer = QPointF(width() / 2.0, height() / 2.0);
         break;
+    case Qt::Key_Tab: turn(1); break;
+    case Qt::Key_Backtab: turn(-1); break;
     case Qt::Key_S: emit stepSizeWanted(static_cast<StepSize>((static_cast<int>(m_stepSize()) + 1) % 3)); break;
     case Qt::Key_T: m_theme = m_theme == ThemeName::Dark ? ThemeName::Light : ThemeName::Dark; break;
     case Qt::Key_Escape:
@@ -226,7 +253,6 @@ void PresenterWidget::keyPressEvent(QKeyEvent* event)
         if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_4) {
             const int lane = event->key() - Qt::Key_0;
             m_solo = lane == m_solo || lane > static_cast<int>(m_session->lanes().size()) ? 0 : lane;
-            m_notes = Notes(m_session->record(), lanes());
         } else {
             QWidget::keyPressEvent(event);
             return;
@@ -247,6 +273,14 @@ bool PresenterWidget::event(QEvent* event)
 
 void PresenterWidget::mousePressEvent(QMouseEvent* event)
 {
+    const PresenterFrame frame = presenterFrame(size(), lanes().size());
+    for (const WaitingLane& place : waitingLanes(frame, lanes().size(), m_turn)) {
+        if (!place.rect.contains(event->position()))
+            continue;
+        m_turn = frame.shown == 1 ? place.lane : place.lane - 1;
+        update();
+        return;
+    }
     if (event->button() == Qt::LeftButton)
         m_clock->stepForward(m_stepSize());
     else if (event->button() == Qt::RightButton)

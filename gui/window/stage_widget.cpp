@@ -59,11 +59,8 @@ QSize StageWidget::minimumSizeHint() const
 
 void StageWidget::arrange()
 {
-    m_layouts.clear();
     const auto rects = laneRects(QRectF(0, 0, width(), height()), m_lanes.size(), 10 * m_zoom);
-    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
-        m_layouts.push_back(layoutLane(*m_lanes[i], rects[i], {laneScale(rects[i].size(), m_zoom), false}));
-    }
+    m_layouts = rects.empty() ? std::vector<LaneLayout>() : layoutLanes(m_lanes, rects, {laneScale(rects.front().size(), m_zoom), false});
     m_fresh = false;
     update();
 }

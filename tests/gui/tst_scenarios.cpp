@@ -119,7 +119,7 @@ std::vector<std::pair<QSizeF, LayoutOptions>> shapes()
     for (const QSizeF screen : {QSizeF(1280, 720), QSizeF(1920, 1080)})
         for (const std::size_t lanes : {1U, 2U, 4U}) {
             const PresenterFrame frame = presenterFrame(screen, lanes);
-            all.push_back({laneRects(frame.lanes, lanes, frame.gap).front().size(), {frame.scale, true}});
+            all.push_back({laneRects(frame.lanes, frame.shown, frame.gap).front().size(), {frame.scale, true}});
         }
     return all;
 }
