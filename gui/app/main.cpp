@@ -73,6 +73,7 @@ int exportHeadless(const Options& options)
             return fail(moment.error, 2);
         job.at = moment.at;
     }
+    job.notes = Notes(loaded.run->record, job.lanes);
     const QString error = exportPictures(job);
     return error.isEmpty() ? 0 : fail(error, 2);
 }

@@ -27,7 +27,9 @@ Picture pictureAt(const ExportJob& job, const StepList& steps, Nanoseconds t)
     p.at = t;
     p.title = job.title;
     p.followed = job.followed;
-    p.caption = captionsAt(job.lanes, t);
+    if (const QString note = job.notes.at(t); !note.isEmpty())
+        p.caption << note;
+    p.caption += captionsAt(job.lanes, t);
     const auto current = steps.current(t);
     p.corner = current ? QStringLiteral("step %1 / %2   %3").arg(*current + 1).arg(steps.size()).arg(timeText(t))
                        : timeText(t);
@@ -70,7 +72,12 @@ QString writeSvg(const ExportJob& job, const Picture& picture, const QString& fi
     return out.commit() ? QString() : cannotWrite(file, out.errorString());
 }
 
-QString writePdf(const ExportJob& job, const std::vector<Picture>& pictures, const QString& file)
+QString stopped(std::size_t done, std::size_t all)
+{
+    return QStringLiteral("stopped after %1 of %2 pictures").arg(done).arg(all);
+}
+
+QString writePdf(const ExportJob& job, const StepList& steps, const std::vector<Nanoseconds>& moments, const QString& file, const ExportProgress& goOn)
 {
     QSaveFile out(file);
     if (!out.open(QIODevice::WriteOnly))
@@ -87,12 +94,14 @@ QString writePdf(const ExportJob& job, const std::vector<Picture>& pictures, con
         pdf.setResolution(300);
         QPainter painter(&pdf);
         const double factor = static_cast<double>(pdf.width()) / job.size.width();
-        for (std::size_t i = 0; i < pictures.size(); ++i) {
+        for (std::size_t i = 0; i < moments.size(); ++i) {
+            if (goOn && !goOn(i, moments.size()))
+                return stopped(i, moments.size());
             if (i > 0 && !pdf.newPage())
                 return cannotWrite(file, QStringLiteral("no further page"));
             painter.save();
             painter.scale(factor, factor);
-            paintPicture(painter, pictures[i], job.size, job.theme);
+            paintPicture(painter, pictureAt(job, steps, moments[i]), job.size, job.theme);
             painter.restore();
         }
     }
@@ -139,7 +148,7 @@ Moment momentFrom(const QString& text, const std::vector<LanePointer>& lanes)
     return {Nanoseconds(static_cast<std::int64_t>(number * factor)), {}};
 }
 
-QString exportPictures(const ExportJob& job)
+QString exportPictures(const ExportJob& job, const ExportProgress& goOn)
 {
     const QString kind = QFileInfo(job.file).suffix().toLower();
     if (kind != QLatin1String("svg") && kind != QLatin1String("pdf") && kind != QLatin1String("png"))
@@ -157,13 +166,11 @@ QString exportPictures(const ExportJob& job)
             i = steps.next(steps[*i].at, job.steps);
         }
     }
-    if (kind == QLatin1String("pdf")) {
-        std::vector<Picture> pictures;
-        for (const Nanoseconds t : moments)
-            pictures.push_back(pictureAt(job, steps, t));
-        return writePdf(job, pictures, job.file);
-    }
+    if (kind == QLatin1String("pdf"))
+        return writePdf(job, steps, moments, job.file, goOn);
     for (std::size_t i = 0; i < moments.size(); ++i) {
+        if (goOn && !goOn(i, moments.size()))
+            return stopped(i, moments.size());
         const Picture picture = pictureAt(job, steps, moments[i]);
         const QString file = job.at ? job.file : numbered(job.file, i + 1, moments.size());
         const QString error = kind == QLatin1String("png") ? writePng(job, picture, file) : writeSvg(job, picture, file);

@@ -3,10 +3,12 @@
 
 #include "gui/export/picture.h"
 #include "gui/playback/steps.h"
+#include "gui/scene/notes.h"
 
 #include <QSize>
 #include <QString>
 
+#include <functional>
 #include <optional>
 
 namespace copyscope::gui {
@@ -21,10 +23,14 @@ struct ExportJob {
     std::optional<model::Nanoseconds> at;  ///< absent: every step (PDF: a page each; PNG, SVG: a file each)
     StepSize steps = StepSize::Event;
     std::optional<FollowedPage> followed;
+    Notes notes;                         ///< of the scenario: the one that is due stands below each picture
 };
 
+/// Told before each of `all` pictures how many are done; stops the export by saying no.
+using ExportProgress = std::function<bool(std::size_t done, std::size_t all)>;
+
 /// Writes the files. An empty string, or what went wrong.
-[[nodiscard]] QString exportPictures(const ExportJob& job);
+[[nodiscard]] QString exportPictures(const ExportJob& job, const ExportProgress& goOn = {});
 
 /// "12" (step, from 1), "11.8us", "3 ms", "50%" or "end". An error when it is none of these.
 struct Moment {

@@ -35,7 +35,11 @@ void paintPicture(QPainter& painter, const Picture& picture, const QSizeF& size,
     const double pad = 14 * scale;
     const double titleHeight = 34 * scale;
     const double line = 21 * scale;
-    const double captionHeight = line * static_cast<double>(picture.caption.size()) + (picture.caption.isEmpty() ? 0 : 10 * scale);
+    const double captionSize = 13 * scale;
+    QStringList caption;
+    for (const QString& text : picture.caption)
+        caption += wrapped(text, size.width() - 2.6 * pad, captionSize);
+    const double captionHeight = line * static_cast<double>(caption.size()) + (caption.isEmpty() ? 0 : 10 * scale);
     Label l;
     l.ink = Ink::Muted;
     l.size = 12 * scale;
@@ -61,11 +65,11 @@ void paintPicture(QPainter& painter, const Picture& picture, const QSizeF& size,
         paintScene(painter, sceneAt(run, layouts[i], run.index().at(picture.at), picture.followed), colours);
     }
     l.bold = false;
-    l.size = 13 * scale;
+    l.size = captionSize;
     double y = area.bottom() + 8 * scale;
-    for (const QString& text : picture.caption) {
+    for (const QString& text : caption) {
         l.rect = QRectF(pad * 1.3, y, size.width() - 2.6 * pad, line);
-        l.text = fitted(text, l.rect.width(), l.size);
+        l.text = text;
         paintLabel(painter, l, colours);
         y += line;
     }

@@ -28,7 +28,7 @@ struct Picture {
 /// Draws it into [0, size).
 void paintPicture(QPainter& painter, const Picture& picture, const QSizeF& size, ThemeName theme);
 
-/// A sentence for each lane that is in the middle of something, with the scenario's note for it where there is one.
+/// A sentence for each lane that is in the middle of something.
 [[nodiscard]] QStringList captionsAt(const std::vector<LanePointer>& lanes, model::Nanoseconds t);
 
 }  // namespace copyscope::gui

@@ -45,6 +45,25 @@ QString fitted(const QString& text, double width, double size, bool bold, bool m
     return metrics.horizontalAdvance(text) <= width ? text : metrics.elidedText(text, mode, std::max(0.0, width));
 }
 
+QStringList wrapped(const QString& text, double width, double size, bool bold)
+{
+    const QFontMetricsF metrics(sceneFont(size, bold));
+    QStringList lines;
+    QString line;
+    for (const QString& word : text.split(u' ', Qt::SkipEmptyParts)) {
+        const QString longer = line.isEmpty() ? word : line + u' ' + word;
+        if (!line.isEmpty() && metrics.horizontalAdvance(longer) > width) {
+            lines << line;
+            line = word;
+        } else {
+            line = longer;
+        }
+    }
+    if (!line.isEmpty())
+        lines << line;
+    return lines;
+}
+
 QString firstThatFits(const QStringList& ways, double width, double size, bool bold, bool mono)
 {
     const QFontMetricsF metrics(sceneFont(size, bold, mono));

@@ -20,6 +20,8 @@ bool loadFonts();
 [[nodiscard]] QString fitted(const QString& text, double width, double size, bool bold = false, bool mono = false,
                              Qt::TextElideMode mode = Qt::ElideRight);
 
+/// The lines of a text that is broken between words.
+[[nodiscard]] QStringList wrapped(const QString& text, double width, double size, bool bold = false);
 /// The first of several ways to say it that is no wider than `width`. When none is, the last one as far as whole words go,
 /// and an ellipsis; a single word is cut only when there is nothing else.
 [[nodiscard]] QString firstThatFits(const QStringList& ways, double width, double size, bool bold = false, bool mono = false);

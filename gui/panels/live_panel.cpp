@@ -52,7 +52,8 @@ void LivePanel::setColours(ThemeName name)
 
 QString LivePanel::text() const
 {
-    return m_ledger->text() + m_doctor->text();
+    QString text = m_ledger->text() + m_doctor->text();
+    return text.remove(QChar(0x200B));
 }
 
 void LivePanel::tell()
@@ -67,9 +68,9 @@ void LivePanel::tell()
     const Theme t = theme(m_theme);
     QString html = QStringLiteral("<p><b>%1</b></p>").arg(lane->title().toHtmlEscaped());
     if (!measured->problem.isEmpty())
-        html += QStringLiteral("<p><font color='%1'>%2</font></p>").arg(t.bad.name(), measured->problem.toHtmlEscaped());
+        html += QStringLiteral("<p><font color='%1'>%2</font></p>").arg(t.bad.name(), breakable(measured->problem));
     if (!measured->about.isEmpty())
-        html += QStringLiteral("<p>%1</p>").arg(measured->about.join(QStringLiteral("; ")).toHtmlEscaped());
+        html += QStringLiteral("<p>%1</p>").arg(breakable(measured->about.join(QStringLiteral("; "))));
     html += QStringLiteral("<table cellspacing='0' cellpadding='2' width='100%'><tr><td></td><td align='right'><b>%1</b></td><td align='right'><b>%2</b></td></tr>")
                 .arg(tr("predicted"), tr("measured"));
     for (const MeasuredFigure& f : measured->figures) {
@@ -86,11 +87,11 @@ void LivePanel::tell()
         if (!f.evidence.isEmpty())
             more << tr("from %1").arg(f.evidence);
         if (!more.isEmpty())
-            html += QStringLiteral("<tr><td colspan='3'><font size='-1' color='%1'>%2</font></td></tr>").arg(bad ? t.bad.name() : t.muted.name(), more.join(QStringLiteral("; ")).toHtmlEscaped());
+            html += QStringLiteral("<tr><td colspan='3'><font size='-1' color='%1'>%2</font></td></tr>").arg(bad ? t.bad.name() : t.muted.name(), breakable(more.join(QStringLiteral("; "))));
     }
     html += QStringLiteral("</table>");
     for (const QString& remark : measured->remarks)
-        html += QStringLiteral("<p><font color='%1'>%2</font></p>").arg(t.muted.name(), remark.toHtmlEscaped());
+        html += QStringLiteral("<p><font color='%1'>%2</font></p>").arg(t.muted.name(), breakable(remark));
     m_ledger->setText(html);
 }
 
@@ -117,15 +118,15 @@ void LivePanel::examined(int)
     m_child.release()->deleteLater();
     m_examine->setEnabled(true);
     if (!observables) {
-        m_doctor->setText(tr("copyscope doctor gave no answer. %1").arg(complaint.toHtmlEscaped()));
+        m_doctor->setText(tr("copyscope doctor gave no answer. %1").arg(breakable(complaint)));
         return;
     }
     const Theme t = theme(m_theme);
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='2'>");
     for (const Observable& o : *observables)
         html += QStringLiteral("<tr><td><font color='%1'><b>%2</b></font></td><td><b>%3</b><br>%4<br><font color='%5'>%6</font></td></tr>")
-                    .arg((o.available ? t.good : t.bad).name(), o.available ? QStringLiteral("✓") : QStringLiteral("✗"), o.name.toHtmlEscaped(),
-                         o.gives.toHtmlEscaped(), t.muted.name(), o.more.toHtmlEscaped());
+                    .arg((o.available ? t.good : t.bad).name(), o.available ? QStringLiteral("✓") : QStringLiteral("✗"), breakable(o.name),
+                         breakable(o.gives), t.muted.name(), breakable(o.more));
     m_doctor->setText(html + QStringLiteral("</table>"));
 }
 

@@ -6,6 +6,20 @@
 
 namespace copyscope::gui {
 
+QString breakable(const QString& text)
+{
+    QString broken;
+    int word = 0;
+    for (const QChar c : text) {
+        broken += c;
+        word = c.isSpace() ? 0 : word + 1;
+        // An invisible space: what is copied from the panel is still what was written, but for it.
+        if (word >= 4 && QStringLiteral("/_.,=:-").contains(c))
+            broken += QChar(0x200B);
+    }
+    return broken.toHtmlEscaped();
+}
+
 PanelPage::PanelPage(QWidget* parent) : QScrollArea(parent), m_inside(new QWidget(this)), m_column(new QVBoxLayout(m_inside))
 {
     setWidgetResizable(true);

@@ -104,8 +104,10 @@ void TimelineWidget::drawRow(QPainter& p, const TimelineRow& row, const QRectF& 
             continue;
         // The next bar may lie over the end of this one.
         const double shown = (i < row.bars.size() ? std::min(right, m_scale.x(static_cast<double>(row.bars[i].start))) : right) - left;
+        // "copy 64 KiB to tmp_buf", "copy 64 KiB", "copy"; of a call its name.
         const QString text = shortFor(run, run.events()[bar.event.value()]);
-        const QString fit = firstThatFits({text, text.section(u' ', 0, 1), text.section(u' ', 0, 0), QString()}, shown - unit(5), size, true);
+        const QString brief = text.contains(u'(') ? text.section(u'(', 0, 0) + QStringLiteral("()") : text.section(u' ', 0, 0);
+        const QString fit = firstThatFits({text, text.section(QStringLiteral(" to "), 0, 0), brief, QString()}, shown - unit(5), size, true);
         p.setFont(sceneFont(size, true));
         p.setPen(inkOn(fill));
         p.drawText(QRectF(left, top, shown, height), Qt::AlignCenter | Qt::TextSingleLine, fit);
@@ -181,7 +183,13 @@ void TimelineWidget::drawHeader(QPainter& p)
                                     {tr("user"), colour(BarLook::User)}, {tr("mode switch"), m_theme.modeSwitch},
                                     {tr("interrupt, fault"), m_theme.fault}};
     double x = unit(190);
-    const double until = width() - unit(16) - (m_selection ? textWidth(selectionText(), unit(11)) : 0);
+    const QString selected = selectionText(width() - unit(140) - unit(16));
+    if (m_selection) {
+        p.setPen(m_theme.accent);
+        p.setFont(sceneFont(unit(11)));
+        p.drawText(QRectF(unit(140), unit(8), width() - unit(156), unit(20)), Qt::AlignRight | Qt::AlignVCenter, selected);
+    }
+    const double until = width() - unit(16) - (m_selection ? textWidth(selected, unit(11)) : 0);
     for (const Entry& e : legend) {
         const double w = textWidth(e.text, unit(11));
         if (x + w + unit(30) > until)
@@ -204,7 +212,6 @@ void TimelineWidget::drawStill(QPainter& p)
     p.setPen(QPen(m_theme.cardLine, 1));
     p.setBrush(m_theme.card);
     p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10);
-    drawHeader(p);
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const RowPlace& place = m_rows[i];
         const TimelineGroup& group = m_groups[place.group];
@@ -261,10 +268,8 @@ void TimelineWidget::paintEvent(QPaintEvent*)
         QColor fill = m_theme.accent;
         fill.setAlphaF(0.16F);
         p.fillRect(QRectF(a, unit(32), b - a, bottom - unit(32)), fill);
-        p.setPen(m_theme.accent);
-        p.setFont(sceneFont(unit(11)));
-        p.drawText(QRectF(unit(140), unit(8), width() - unit(156), unit(20)), Qt::AlignRight | Qt::AlignVCenter, selectionText());
     }
+    drawHeader(p);
     const double x = playheadX();
     if (x >= m_scale.left() - 1 && x <= m_scale.right() + 1 && !m_lanes.empty()) {
         p.setPen(QPen(m_theme.text, unit(1.5)));

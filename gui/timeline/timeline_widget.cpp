@@ -31,6 +31,7 @@ void TimelineWidget::setLanes(std::vector<LanePointer> lanes)
     for (const LanePointer& lane : m_lanes)
         m_groups.push_back(timelineGroup(*lane));
     m_selection.reset();
+    sumSelection();
     rebuildScale();
 }
 
@@ -68,15 +69,15 @@ void TimelineWidget::showAll()
 void TimelineWidget::select(std::pair<model::Nanoseconds, model::Nanoseconds> stretch)
 {
     m_selection = stretch;
+    sumSelection();
     emit selectionChanged();
-    update();
 }
 
 void TimelineWidget::clearSelection()
 {
     m_selection.reset();
+    sumSelection();
     emit selectionChanged();
-    update();
 }
 
 double TimelineWidget::playheadX() const
@@ -188,7 +189,7 @@ void TimelineWidget::mouseMoveEvent(QMouseEvent* event)
         const auto a = static_cast<std::int64_t>(m_scale.time(std::min(*m_selectFrom, x)));
         const auto b = static_cast<std::int64_t>(m_scale.time(std::max(*m_selectFrom, x)));
         m_selection = {model::Nanoseconds(a), model::Nanoseconds(b)};
-        update();
+        sumSelection();
     } else if (m_dragging) {
         m_clock->seek(model::Nanoseconds(static_cast<std::int64_t>(m_scale.time(x))));
     }
@@ -233,6 +234,8 @@ bool TimelineWidget::event(QEvent* event)
 
 QString TimelineWidget::details(const QPointF& at) const
 {
+    if (m_selection && at.y() < unit(32))
+        return selectionTable();
     for (const RowPlace& place : m_rows) {
         if (!place.rect.contains(at))
             continue;
@@ -255,17 +258,50 @@ QString TimelineWidget::details(const QPointF& at) const
     return {};
 }
 
-QString TimelineWidget::selectionText() const
+void TimelineWidget::sumSelection()
+{
+    m_sums.clear();
+    if (m_selection)
+        for (const LanePointer& lane : m_lanes)
+            m_sums.push_back(sumOf(*lane, m_selection->first, m_selection->second));
+    update();
+}
+
+QString TimelineWidget::selectionText(double room) const
 {
     if (!m_selection)
         return {};
-    QStringList parts{timeText(m_selection->second - m_selection->first)};
-    for (const LanePointer& lane : m_lanes) {
-        const StretchSum sum = sumOf(*lane, m_selection->first, m_selection->second);
-        parts << QStringLiteral("%1: copied %2, DMA %3, CPU %4")
-                     .arg(lane->title(), bytesText(sum.copied), bytesText(sum.dma), timeText(model::Nanoseconds(sum.cpuBusy)));
+    const QString time = timeText(m_selection->second - m_selection->first);
+    QStringList lanes{time};
+    QStringList copied;
+    QStringList dma;
+    QStringList busy;
+    for (std::size_t i = 0; i < m_sums.size(); ++i) {
+        copied << bytesText(m_sums[i].copied);
+        dma << bytesText(m_sums[i].dma);
+        busy << timeText(model::Nanoseconds(m_sums[i].cpuBusy));
+        lanes << tr("%1: copied %2, DMA %3, CPU %4").arg(m_lanes[i]->title(), copied.last(), dma.last(), busy.last());
     }
-    return parts.join(QStringLiteral("   "));
+    const QString gap = QStringLiteral("   ");
+    const QString bar = QStringLiteral(" | ");
+    return firstThatFits({lanes.join(gap), time + gap + tr("copied ") + copied.join(bar) + gap + tr("DMA ") + dma.join(bar) + gap + tr("CPU ") + busy.join(bar),
+                          time + gap + tr("copied ") + copied.join(bar), time}, room, unit(11));
+}
+
+QString TimelineWidget::selectionTable() const
+{
+    const auto row = [](const QStringList& cells) {
+        // A tooltip would break lines at spaces.
+        const auto text = [](QString cell) { return cell.replace(u' ', QChar(0xA0)).toHtmlEscaped(); };
+        QString html = QStringLiteral("<tr><td><b>%1</b></td>").arg(text(cells[0]));
+        for (const QString& cell : cells.mid(1))
+            html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td>").arg(text(cell));
+        return html + QStringLiteral("</tr>");
+    };
+    QString rows = row({{}, tr("copied"), tr("DMA"), tr("CPU busy"), tr("mode switches")});
+    for (std::size_t i = 0; i < m_sums.size(); ++i)
+        rows += row({m_lanes[i]->title(), bytesText(m_sums[i].copied), bytesText(m_sums[i].dma), timeText(model::Nanoseconds(m_sums[i].cpuBusy)), countText(m_sums[i].switches)});
+    return QStringLiteral("<p>%1</p><table>%2</table>").arg(tr("%1 are selected; L loops them").arg(timeText(m_selection->second - m_selection->first)), rows);
 }
 
 }  // namespace copyscope::gui

@@ -69,7 +69,10 @@ private:
     void drawHeader(QPainter& painter);
     [[nodiscard]] QColor colour(BarLook look) const;
     [[nodiscard]] QString details(const QPointF& at) const;
-    [[nodiscard]] QString selectionText() const;
+    /// The sums of the selection, in a line that has room, and in a table of all lanes.
+    [[nodiscard]] QString selectionText(double room) const;
+    [[nodiscard]] QString selectionTable() const;
+    void sumSelection();
     [[nodiscard]] double unit(double px) const { return px * m_zoom; }
 
     PlaybackClock* m_clock;
@@ -84,6 +87,7 @@ private:
     bool m_stale = true;
     QPixmap m_still;
     std::optional<std::pair<model::Nanoseconds, model::Nanoseconds>> m_selection;
+    std::vector<StretchSum> m_sums;   ///< of the selection, a lane each
     std::optional<double> m_selectFrom;
     std::optional<QPointF> m_panFrom;
     bool m_dragging = false;

@@ -20,6 +20,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSplitter>
+#include <QStyle>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -76,6 +77,7 @@ QWidget* MainWindow::buildHeader()
     m_subtitle = new QLabel(header);
     m_subtitle->setObjectName(QStringLiteral("subtitle"));
     m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_subtitle->installEventFilter(this);
     row->addWidget(title);
     row->addWidget(m_subtitle, 1);
     m_chips = new QHBoxLayout;
@@ -246,7 +248,7 @@ void MainWindow::connectAll()
         m_simulated->setChecked(!m_session->isLive());
         m_liveButton->setChecked(m_session->isLive());
     });
-    connect(m_session, &Session::failed, this, &MainWindow::showMessage);
+    connect(m_session, &Session::failed, this, [this](const QString& text) { showMessage(text); });
     connect(m_session, &Session::failed, this, [this] { m_evidence.reset(); });
     connect(m_session, &Session::busy, this, [this](const QString& what) { m_progress->setVisible(!what.isEmpty()); });
     connect(m_session, &Session::variantChanged, this, [this] {
@@ -365,22 +367,44 @@ void MainWindow::resizeEvent(QResizeEvent* event)
         refreshLanes();
 }
 
+void MainWindow::fitTitle()
+{
+    const QString whole = m_subtitle->toolTip();
+    const QFontMetricsF metrics(m_subtitle->fontMetrics());
+    const double room = m_subtitle->width();
+    const QString title = QString::fromStdString(m_session->record().title);
+    m_subtitle->setText(metrics.horizontalAdvance(whole) <= room ? whole : metrics.elidedText(title, Qt::ElideRight, room));
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    // What is about the scenario goes first, then its title is cut.
+    if (watched == m_subtitle && (event->type() == QEvent::Resize || event->type() == QEvent::FontChange))
+        fitTitle();
+    return QMainWindow::eventFilter(watched, event);
+}
+
 void MainWindow::refreshTitle()
 {
     const auto& record = m_session->record();
     QString text = QString::fromStdString(record.title);
     if (!record.about.empty())
         text += QStringLiteral(": ") + QString::fromStdString(record.about);
-    m_subtitle->setText(text);
     m_subtitle->setToolTip(text);
+    m_subtitle->setAccessibleName(text);
+    m_subtitle->setText(text);
+    fitTitle();
     const bool changed = m_session->canRun() && (m_session->variant().yaml != m_session->originalYaml() || !m_session->variant().commandLine().isEmpty());
     setWindowTitle((record.title.empty() ? QString() : QString::fromStdString(record.title) + (changed ? tr(" (changed)") : QString()) + QStringLiteral(" - "))
                    + QStringLiteral("Copyscope"));
 }
 
-void MainWindow::showMessage(const QString& text)
+void MainWindow::showMessage(const QString& text, bool good)
 {
     m_banner->setText(text);
+    m_banner->setObjectName(good ? QStringLiteral("notice") : QStringLiteral("banner"));
+    m_banner->style()->unpolish(m_banner);
+    m_banner->style()->polish(m_banner);
     m_banner->show();
     m_stage->update();
 }
@@ -455,6 +479,9 @@ void MainWindow::restore()
     const QSize wanted(1440, 900);
     resize(wanted.boundedTo(screen ? screen->availableSize() - QSize(8, 36) : wanted));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    // Wide windows have room for whole lines of a program.
+    const int panels = std::clamp(width() * 22 / 100, 300, 420);
+    m_across->setSizes({width() - panels, panels});
     m_across->restoreState(settings.value(QStringLiteral("window/across")).toByteArray());
     m_down->restoreState(settings.value(QStringLiteral("window/down")).toByteArray());
     m_right->restoreState(settings.value(QStringLiteral("window/right")).toByteArray());
@@ -467,6 +494,7 @@ void MainWindow::restore()
     m_timeline->setSqueezed(settings.value(QStringLiteral("timeline/squeezed"), true).toBool());
     m_commands.action(QStringLiteral("squeeze"))->setChecked(m_timeline->isSqueezed());
     m_lower->setCurrentIndex(settings.value(QStringLiteral("window/tab"), 0).toInt());
+    m_stage->setFocus();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -62,7 +62,7 @@ public:
     [[nodiscard]] PresenterWidget* presenter() { return m_presenter; }
     [[nodiscard]] const CommandTable& commands() const { return m_commands; }
     /// Writes what is on screen, or every step of it; an empty string or what went wrong.
-    QString exportTo(const QString& file, bool everyStep);
+    QString exportTo(const QString& file, bool everyStep, const ExportProgress& goOn = {});
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -70,6 +70,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
@@ -82,7 +83,8 @@ private:
     void applyStyle();
     void refreshLanes();
     void refreshTitle();
-    void showMessage(const QString& text);
+    void fitTitle();
+    void showMessage(const QString& text, bool good = false);
     void present();
     void showSheet();
     void showClaims();

@@ -2,6 +2,7 @@
 #include "gui/window/main_window.h"
 
 #include "gui/app/scenario_edit.h"
+#include "gui/scene/words.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -15,6 +16,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QSaveFile>
+#include <QProgressDialog>
 #include <QScreen>
 #include <QScrollArea>
 #include <QSettings>
@@ -72,11 +74,12 @@ void MainWindow::addPlaybackActions()
     add("faster", tr("F&aster"), tr("Twice as fast"), {QKeySequence(Qt::Key_BracketRight)}, [this] { m_clock->setSlowdown(m_clock->slowdown() / 2); });
     add("auto", tr("A&utomatic speed"), tr("Slow where much happens, fast over waits"), {QKeySequence(Qt::Key_A)}, [this] { m_clock->setAuto(!m_clock->isAuto()); });
     add("loop", tr("L&oop"), tr("Play the selected stretch of the timeline, or else the current system call, again and again; or stop doing so"), {QKeySequence(Qt::Key_L)}, [this] { toggleLoop(); });
-    add("clear", tr("&Clear marks"), tr("Forget the followed page and the selected stretch; give up an edit"), {QKeySequence(Qt::Key_Escape)}, [this] {
+    add("clear", tr("&Clear marks"), tr("Forget the followed page, the selected stretch and the message; give up an edit"), {QKeySequence(Qt::Key_Escape)}, [this] {
         m_program->cancelEdit();
         m_session->follow(std::nullopt);
         m_timeline->clearSelection();
         m_clock->setLoop(std::nullopt);
+        m_banner->hide();
     });
 }
 
@@ -235,7 +238,7 @@ void MainWindow::chooseAndOpen()
         openFile(file);
 }
 
-QString MainWindow::exportTo(const QString& file, bool everyStep)
+QString MainWindow::exportTo(const QString& file, bool everyStep, const ExportProgress& goOn)
 {
     ExportJob job;
     job.title = QString::fromStdString(m_session->record().title);
@@ -244,23 +247,47 @@ QString MainWindow::exportTo(const QString& file, bool everyStep)
     job.theme = m_theme;
     job.steps = m_playback->stepSize();
     job.followed = m_session->followed();
+    job.notes = Notes(m_session->record(), job.lanes);
     if (!everyStep)
         job.at = m_clock->now();
-    return exportPictures(job);
+    return exportPictures(job, goOn);
 }
 
 void MainWindow::chooseAndExport(bool everyStep)
 {
-    const QString file = QFileDialog::getSaveFileName(this, everyStep ? tr("Export every step") : tr("Export this instant"),
-                                                      everyStep ? QStringLiteral("copyscope.pdf") : QStringLiteral("copyscope.svg"),
-                                                      tr("Pictures (*.svg *.pdf *.png)"));
-    if (file.isEmpty())
+    if (!m_session->hasRun())
         return;
-    QGuiApplication::setOverrideCursor(Qt::WaitCursor);
-    const QString error = exportTo(file, everyStep);
-    QGuiApplication::restoreOverrideCursor();
+    // "This instant" is the one at which it was asked for.
+    m_clock->pause();
+    QSettings settings;
+    const QString name = QFileInfo(m_session->file()).completeBaseName();
+    QFileDialog dialog(this, everyStep ? tr("Export every step") : tr("Export this instant"), settings.value(QStringLiteral("export/folder")).toString());
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setNameFilters(everyStep ? QStringList{tr("PDF, a page a step (*.pdf)"), tr("PNG, a file a step (*.png)"), tr("SVG, a file a step (*.svg)")}
+                                    : QStringList{tr("SVG (*.svg)"), tr("PDF (*.pdf)"), tr("PNG (*.png)")});
+    const auto follow = [&dialog](const QString& filter) { dialog.setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1)); };
+    connect(&dialog, &QFileDialog::filterSelected, &dialog, follow);
+    follow(dialog.nameFilters().first());
+    dialog.selectFile(name.isEmpty() ? QStringLiteral("copyscope") : name);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    const QString file = dialog.selectedFiles().value(0);
+    settings.setValue(QStringLiteral("export/folder"), QFileInfo(file).absolutePath());
+    QProgressDialog progress(tr("Drawing %1").arg(QFileInfo(file).fileName()), tr("Stop"), 0, 1, this);
+    progress.setWindowModality(Qt::WindowModal);
+    progress.setWindowTitle(tr("Export"));
+    std::size_t pictures = 1;
+    const QString error = exportTo(file, everyStep, [&](std::size_t done, std::size_t all) {
+        pictures = all;
+        progress.setMaximum(static_cast<int>(all));
+        progress.setValue(static_cast<int>(done));
+        return !progress.wasCanceled();
+    });
+    progress.reset();
     if (!error.isEmpty())
         showMessage(error);
+    else
+        showMessage(everyStep ? tr("%1 written to %2").arg(pluralText(pictures, tr("step"), tr("steps")), file) : tr("Written: %1").arg(file), true);
 }
 
 void MainWindow::saveScenario()

@@ -20,24 +20,6 @@ namespace {
 /// Sizes of the caption's text, in smallest texts, with the lines of it that have room.
 constexpr std::pair<double, int> captionSizes[] = {{1.12, 2}, {1.0, 3}};
 
-QStringList wrapped(const QString& text, double width, double size)
-{
-    QStringList lines;
-    QString line;
-    for (const QString& word : text.split(u' ', Qt::SkipEmptyParts)) {
-        const QString longer = line.isEmpty() ? word : line + u' ' + word;
-        if (!line.isEmpty() && textWidth(longer, size, true) > width) {
-            lines << line;
-            line = word;
-        } else {
-            line = longer;
-        }
-    }
-    if (!line.isEmpty())
-        lines << line;
-    return lines;
-}
-
 }  // namespace
 
 PresenterWidget::PresenterWidget(Session* session, PlaybackClock* clock, std::function<StepSize()> stepSize, ThemeName name,
@@ -106,7 +88,7 @@ PresenterWidget::Caption PresenterWidget::caption(const std::vector<LanePointer>
         for (const auto& [units, most] : captionSizes) {
             Caption caption{{}, frame.least * units};
             for (qsizetype i = 0; i < sentences.size(); ++i)
-                for (const QString& line : wrapped(sentences[i], width, caption.size))
+                for (const QString& line : wrapped(sentences[i], width, caption.size, true))
                     caption.lines.emplace_back(line, i == 0 ? Ink::Text : Ink::Reference);
             if (static_cast<int>(caption.lines.size()) <= most)
                 return caption;

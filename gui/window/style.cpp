@@ -45,6 +45,7 @@ QLabel#subtitle { font-size: @14px; color: @muted; }
 QLabel#muted { color: @muted; font-size: @11px; }
 QLabel#source { background: @soft; border: 1px solid @line; border-radius: 6px; padding: 6px; font-size: @11px; }
 QLabel#errors { background: @badground; color: @bad; border-radius: 6px; padding: 6px; font-size: @11px; }
+QLabel#notice { background: @goodground; color: @good; border-radius: 6px; padding: 6px 10px; }
 QLabel#banner { background: @badground; color: @bad; border-radius: 6px; padding: 6px 10px; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected, QMenu::item:selected { background: @accentground; color: @accent; }
@@ -65,6 +66,7 @@ QWidget#mode QToolButton { border-radius: 0px; padding: @4px @9px; font-weight: 
 QWidget#mode QToolButton#simulated { border-top-left-radius: 6px; border-bottom-left-radius: 6px; border-right: none; }
 QWidget#mode QToolButton#live { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 QWidget#mode QToolButton:checked { background: @accent; color: @onaccent; border-color: @accent; }
+QFileDialog QToolButton { padding: @3px; border-color: transparent; }
 QToolButton::menu-indicator { image: none; }
 QWidget#playback QToolButton { border: none; background: transparent; font-weight: bold; padding: @4px @5px; }
 QWidget#playback QToolButton:hover, QWidget#playback QToolButton:checked { background: @accentground; color: @accent; }
@@ -112,6 +114,7 @@ QProgressBar::chunk { background: @accent; }
     const bool night = t.name == ThemeName::Dark;
     const std::pair<const char*, QString> colours[] = {
         {"@accentground", t.accentGround.name()}, {"@onaccent", (night ? QColor(0x11, 0x15, 0x1C) : QColor(Qt::white)).name()},
+        {"@goodground", (night ? QColor(0x12, 0x33, 0x2B) : QColor(0xE4, 0xF5, 0xEE)).name()}, {"@good", t.good.name()},
         {"@badground", (night ? QColor(0x3A, 0x1B, 0x1B) : QColor(0xFD, 0xEC, 0xEA)).name()}, {"@bad", t.bad.name()},
         {"@accent", t.accent.name()}, {"@ground", t.ground.name()}, {"@panel", t.panel.name()}, {"@card", t.card.name()},
         {"@line", t.cardLine.name()}, {"@muted", t.muted.name()}, {"@text", t.text.name()},
