@@ -35,6 +35,7 @@ LivePanel::LivePanel(Session* session, QWidget* parent) : PanelPage(parent), m_s
     connect(session, &Session::runChanged, this, &LivePanel::tell);
     connect(session, &Session::lanesChanged, this, &LivePanel::tell);
     connect(session, &Session::currentChanged, this, &LivePanel::tell);
+    connect(session, &Session::busy, this, &LivePanel::tell);
     tell();
 }
 
@@ -60,6 +61,10 @@ void LivePanel::tell()
 {
     const LanePointer lane = m_session->current();
     const MeasuredLane* measured = lane ? m_session->measuredOf(*lane) : nullptr;
+    if (!measured && m_session->isLive() && m_session->isBusy()) {
+        m_ledger->setText(tr("<p>The programs run on this machine…</p>"));
+        return;
+    }
     if (!measured) {
         m_ledger->setText(tr("<p>Nothing is measured yet. <b>Live</b>, above, runs the same programs as real system calls on this machine and "
                              "puts what was observed beside what was predicted.</p>"));

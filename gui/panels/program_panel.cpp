@@ -30,6 +30,8 @@ QPlainTextEdit* viewer(const QString& name, QWidget* parent)
     view->setAccessibleName(name);
     view->setFrameShape(QFrame::NoFrame);
     view->setMinimumHeight(30);
+    // A file that is dropped anywhere is opened.
+    view->setAcceptDrops(false);
     return view;
 }
 

@@ -206,7 +206,11 @@ void addCore(Scene& scene, const LaneRun& run, const LaneLayout& layout, const m
         Label l;
         l.rect = QRectF(r.left() + layout.px(4), state1.bottom() + layout.px(1), r.width() - layout.px(8), layout.px(15));
         l.size = layout.px(10);
-        l.text = fitted(core.owner ? run.taskName(core.owner) : QStringLiteral("idle"), l.rect.width(), l.size);
+        const QString task = core.owner ? run.taskName(core.owner) : QStringLiteral("idle");
+        // A long name rather a little smaller than cut.
+        if (textWidth(briefName(task), l.size) > l.rect.width())
+            l.size = layout.px(8.5);
+        l.text = firstThatFits({task, briefName(task)}, l.rect.width(), l.size);
         l.align = Qt::AlignCenter;
         l.ink = Ink::Muted;
         scene.labels.push_back(l);

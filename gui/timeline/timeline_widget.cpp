@@ -95,7 +95,7 @@ QSize TimelineWidget::sizeHint() const
 
 QSize TimelineWidget::minimumSizeHint() const
 {
-    return {300, static_cast<int>(unit(146))};
+    return {300, static_cast<int>(unit(118))};
 }
 
 void TimelineWidget::rebuildScale()
