@@ -55,7 +55,7 @@ std::int64_t IoUring::create(Task& task, std::uint32_t entries, abi::UringParams
         return -EINVAL;
     Kernel& kernel = task.kernel();
     const Generation& g = kernel.generation();
-    if (polls && !g.uringPollsForAll() && !task.process().privileged)
+    if (polls && !g.uringPollsForAll() && !task.process().capable(Capability::SysAdmin))
         return -EPERM;
     const Nanoseconds idle = params.sqThreadIdle == 0 ? usualIdle : Nanoseconds(std::int64_t{params.sqThreadIdle} * 1'000'000);
     params.sqEntries = std::bit_ceil(entries);

@@ -100,7 +100,7 @@ std::int64_t Leases::set(Task& task, RegularFile& file, int type, int number)
 {
     if (type != readLease && type != writeLease && type != noLease)
         return -EINVAL;
-    if (!task.process().privileged)
+    if (!task.process().capable(Capability::Lease))
         return -EACCES;
     expire(task);
     const auto mine = std::find_if(m_leases.begin(), m_leases.end(), [&](const Lease& l) { return l.file == &file; });

@@ -292,7 +292,7 @@ std::int64_t Pipe::resize(Task& task, std::uint32_t bytes)
     const auto slots = static_cast<int>(size / unit);
     Use use(task, *this);
     const int limit = m_kernel.profile().pipe.maxSlots;
-    if (slots > m_buffers.slots() && slots > limit && !task.process().privileged)
+    if (slots > m_buffers.slots() && slots > limit && !task.process().capable(Capability::SysResource))
         return -EPERM;
     if (slots < m_buffers.usedSlots())
         return -EBUSY;

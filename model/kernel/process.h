@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "model/kernel/capabilities.h"
 #include "model/kernel/task.h"
 #include "model/kernel/wait_queue.h"
 #include "model/program/call_watcher.h"
@@ -56,7 +57,8 @@ public:
     std::string name;         ///< as in the scenario
     std::string program;      ///< which source text it runs
     bool peer = false;
-    bool privileged = true;   ///< CAP_LEASE and the like
+    Capabilities capabilities = Capabilities::all();
+    [[nodiscard]] bool capable(Capability c) const { return capabilities.has(c); }
     Process* parent = nullptr;
     std::shared_ptr<AddressSpace> memory;
     DescriptorTable descriptors;

@@ -84,7 +84,7 @@ std::int64_t QueuePair::registerMemory(Task& task, Address start, Bytes length, 
     const std::uint64_t first = start / pageSize.value();
     const std::uint64_t pages = (start + length.value() - 1) / pageSize.value() - first + 1;
     Process& process = task.process();
-    if (!process.privileged && (process.pinnedPages + pages) * pageSize.value() > profile.network.memlock.value())
+    if (!process.capable(Capability::IpcLock) && (process.pinnedPages + pages) * pageSize.value() > profile.network.memlock.value())
         return -ENOMEM;
     MemoryRegion region{start, length, access, getUserPages(task, start, length, localWrite, Holder::Pin)};
     Bytes got{};

@@ -31,11 +31,41 @@ std::uint64_t doubled(int asked, std::uint64_t least, std::int64_t most)
 constexpr std::array plainOptions{"SO_DEBUG"_c,   "SO_REUSEADDR"_c, "SO_DONTROUTE"_c, "SO_BROADCAST"_c, "SO_KEEPALIVE"_c,
                                   "SO_OOBINLINE"_c, "SO_PRIORITY"_c, "SO_REUSEPORT"_c,  "SO_PASSCRED"_c,  "SO_TIMESTAMP"_c};
 
-/// Options that only say how a card is polled; SO_BUSY_POLL is of 3.11.
-bool isBusyPoll(const Generation& g, int name)
+/// Options that only say how a card is polled.
+bool isBusyPoll(int name)
 {
-    return (name == "SO_BUSY_POLL"_c && g.atLeast(3, 11))
-           || ((name == "SO_PREFER_BUSY_POLL"_c || name == "SO_BUSY_POLL_BUDGET"_c) && g.preferBusyPoll());
+    return name == "SO_BUSY_POLL"_c || name == "SO_PREFER_BUSY_POLL"_c || name == "SO_BUSY_POLL_BUDGET"_c;
+}
+
+/// The kernel knows this one of them; SO_BUSY_POLL is of 3.11.
+bool hasBusyPoll(const Generation& g, int name)
+{
+    return isBusyPoll(name) && (name == "SO_BUSY_POLL"_c ? g.atLeast(3, 11) : g.preferBusyPoll());
+}
+
+/// What sk_setsockopt says to a value without CAP_NET_ADMIN (SO_PRIORITY: or CAP_NET_RAW), or to one that nobody may set; 0
+/// when there is nothing against it. `now` is what the option is.
+std::int64_t objection(int name, int value, int now, const Process& process)
+{
+    constexpr int interactive = 6;  // TC_PRIO_INTERACTIVE
+    bool privileged = process.capable(Capability::NetAdmin);
+    bool forPrivileged = false;
+    switch (name) {
+    case "SO_DEBUG"_c: return value != 0 && !privileged ? -EACCES : 0;
+    case "SO_SNDBUFFORCE"_c:
+    case "SO_RCVBUFFORCE"_c: forPrivileged = true; break;
+    case "SO_PRIORITY"_c:
+        forPrivileged = value < 0 || value > interactive;
+        privileged = privileged || process.capable(Capability::NetRaw);
+        break;
+    case "SO_PREFER_BUSY_POLL"_c: forPrivileged = value != 0; break;
+    case "SO_BUSY_POLL_BUDGET"_c: forPrivileged = value > now; break;
+    default: break;
+    }
+    if (forPrivileged && !privileged)
+        return -EPERM;
+    const bool wrong = (name == "SO_BUSY_POLL"_c && value < 0) || (name == "SO_BUSY_POLL_BUDGET"_c && (value < 0 || value > 0xffff));
+    return wrong ? -EINVAL : 0;
 }
 
 bool isPlain(int name) { return std::find(plainOptions.begin(), plainOptions.end(), name) != plainOptions.end(); }
@@ -91,7 +121,14 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
     int number = 0;
     if (!readUser(task, value, number))
         return -EFAULT;
-    const std::int64_t most = mostAsked(task.kernel().generation());
+    const Generation& generation = task.kernel().generation();
+    const bool known = !isBusyPoll(name) || hasBusyPoll(generation, name);
+    if (const std::int64_t no = objection(name, number, o.plainValue(name), task.process()); known && no != 0)
+        return no;
+    const bool force = name == "SO_SNDBUFFORCE"_c || name == "SO_RCVBUFFORCE"_c;
+    const std::int64_t most = force ? 0x7fffffff / 2 : mostAsked(generation);
+    if (force)
+        number = std::max(number, 0);
     switch (name) {
     case "SO_SNDBUF"_c:
     case "SO_SNDBUFFORCE"_c:
@@ -147,7 +184,7 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
     }
     default: break;
     }
-    if (!isPlain(name) && !isBusyPoll(task.kernel().generation(), name))
+    if (!isPlain(name) && !hasBusyPoll(generation, name))
         return -ENOPROTOOPT;
     if (!mayPassCredentials(task, name))
         return -EOPNOTSUPP;
@@ -220,7 +257,8 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
         return give(zerocopy() ? 1 : 0);
     default: break;
     }
-    if (!isPlain(name) && !isBusyPoll(task.kernel().generation(), name))
+    // The budget of busy polling can be set but not asked for.
+    if (!isPlain(name) && (name == "SO_BUSY_POLL_BUDGET"_c || !hasBusyPoll(task.kernel().generation(), name)))
         return -ENOPROTOOPT;
     if (!mayPassCredentials(task, name))
         return -EOPNOTSUPP;

@@ -343,7 +343,7 @@ Outcome TaskHost::fork(const program::Machine& self, std::int64_t& result)
         child->name = parent.name + "/" + std::to_string(child->pid - parent.pid);
         child->memory = std::move(memory);
         child->actions = parent.actions;
-        child->privileged = parent.privileged;
+        child->capabilities = parent.capabilities;
         if (parent.watcher)
             child->watcher = parent.watcher->forChild();
         for (const std::int64_t n : parent.descriptors.numbers())

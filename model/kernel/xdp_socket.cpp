@@ -243,7 +243,7 @@ std::int64_t callSocket(Task& task, const CallArguments& a)
     const auto type = static_cast<std::int64_t>(static_cast<std::int32_t>(a[1]));
     if (family != "AF_XDP"_c || !task.kernel().generation().afXdp())
         return -EAFNOSUPPORT;
-    if (!task.process().privileged)
+    if (!task.process().capable(Capability::NetRaw))
         return -EPERM;
     if ((type & ~("SOCK_CLOEXEC"_c | "SOCK_NONBLOCK"_c)) != "SOCK_RAW"_c)
         return -ESOCKTNOSUPPORT;

@@ -23,7 +23,7 @@ public:
     }
     void declare(CLI::App& app) override
     {
-        app.add_option("--programs", m_options.programs, "How many programs")->type_name("N")->check(CLI::PositiveNumber)->capture_default_str();
+        app.add_option("--programs", m_options.programs, "How many programs")->type_name("N")->check(CLI::Range(1, 1000000))->capture_default_str();
         app.add_option("--seed", m_options.seed, "Which ones: the same seed makes the same programs")->type_name("S")->capture_default_str();
         app.add_option("--only", m_options.only, "Only the program of this number")->type_name("K");
         app.add_option("--machine", m_machine, "The profile whose kernel is compared")->type_name("NAME|FILE")->capture_default_str();

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <fstream>
 
 namespace copyscope::sim {
 
@@ -24,6 +25,19 @@ using namespace model::program::abi::literals;
 namespace {
 
 constexpr std::uint64_t stepLimit = 500'000;
+
+/// What the same program may do on the kernel. Its files are its own there, so that it may always lease them.
+kernel::Capabilities ownCapabilities()
+{
+    std::uint64_t effective = 0;
+    std::ifstream status("/proc/self/status");
+    for (std::string key; status >> key;)
+        if (key == "CapEff:")
+            status >> std::hex >> effective;
+    kernel::Capabilities out(effective);
+    out.add(kernel::Capability::Lease);
+    return out;
+}
 
 /// The lane of one program: a kernel, its files and connections, and who waits for the processes.
 class ModelRun {
@@ -54,6 +68,7 @@ ModelRun::ModelRun(const ProgramText& text, std::shared_ptr<const program::Progr
         m_kernel->files().addFile(name, Bytes(size), {{0, size}}, content);
     }
     m_process = m_kernel->createProcess("program", "program", false);
+    m_process->capabilities = ownCapabilities();
     m_process->watcher = std::make_shared<AccountKeeper>(journal);
     for (const char* name : {"file", "out"})
         m_kernel->files().openInitial(*m_process, name, static_cast<int>("O_RDWR"_c));

@@ -169,7 +169,8 @@ void LaneRun::addProcesses()
     const program::Predefined names = scenario::predefinedFor(m_scenario, m_request.lane);
     for (const scenario::ProcessSpec& p : m_request.lane.processes) {
         auto process = m_server->createProcess(p.name, p.name, false);
-        process->privileged = p.user.empty() || p.user == "root";
+        if (!p.user.empty() && p.user != "root")
+            process->capabilities = {};
         for (const scenario::FileSpec& f : m_scenario.files) {
             if (f.open == scenario::OpenMode::Closed)
                 continue;

@@ -63,7 +63,10 @@ std::string yamlOf(const std::string& name, const std::map<std::string, std::str
         y += "sockets:\n  socket:\n    type: tcp\n    via: loopback\n    reader: |\n" + indented(reader, "      ");
     else if (socket != "none")
         y += "sockets: { socket: { type: tcp, via: loopback, reader: " + socket + " } }\n";
-    return y + "lanes:\n  case:\n    program: |\n" + indented(body, "      ") + "expect: [ \"case.exit == 0\" ]\n";
+    const bool nobody = value("needs", "").find("unprivileged") != std::string::npos;
+    const std::string program = nobody ? "    processes:\n      case:\n        user: nobody\n        program: |\n" + indented(body, "          ")
+                                       : "    program: |\n" + indented(body, "      ");
+    return y + "lanes:\n  case:\n" + program + "expect: [ \"case.exit == 0\" ]\n";
 }
 
 }  // namespace

@@ -268,10 +268,10 @@ void TestPipe::unprivilegedCapacity()
     const std::string error = run.body([](Task& task) {
         Pipe pipe(task.kernel(), "pipe", false);
         pipe.opened(true);
-        task.process().privileged = false;
+        task.process().capabilities = {};
         QCOMPARE(pipe.resize(task, 1048576), std::int64_t{1048576});
         QCOMPARE(pipe.resize(task, 1048577), std::int64_t{-EPERM});
-        task.process().privileged = true;
+        task.process().capabilities = Capabilities::all();
         QCOMPARE(pipe.resize(task, 1048577), std::int64_t{2097152});
         QCOMPARE(pipe.resize(task, 1U << 31), std::int64_t{-ENOMEM});
         pipe.closed(task, true);

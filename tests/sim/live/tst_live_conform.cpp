@@ -55,8 +55,6 @@ private slots:
             QString skip;
             if (c.wants("root") && !root)
                 skip = "needs root";
-            if (c.wants("unprivileged") && root)
-                skip = "needs an ordinary user";
             if (c.wants("ext4") && m_place.fileSystem != "ext4")
                 skip = "needs ext4, the work folder is on " + QString::fromStdString(m_place.fileSystem);
             if (c.wants("direct") && m_place.inMemory)

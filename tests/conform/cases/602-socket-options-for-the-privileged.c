@@ -1,0 +1,25 @@
+// socket=none kernel=any needs=unprivileged source=socket(7) CAP_NET_ADMIN: SO_PRIORITY outside 0 to 6, SO_DEBUG, SO_SNDBUFFORCE
+int s[2];
+int n = 0;
+int len = 4;
+socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+n = 6;
+assert(setsockopt(s[0], SOL_SOCKET, SO_PRIORITY, &n, 4) == 0);
+n = 7;
+assert(setsockopt(s[0], SOL_SOCKET, SO_PRIORITY, &n, 4) == -1);
+assert(errno == EPERM);
+n = -1;
+assert(setsockopt(s[0], SOL_SOCKET, SO_PRIORITY, &n, 4) == -1);
+assert(errno == EPERM);
+assert(getsockopt(s[0], SOL_SOCKET, SO_PRIORITY, &n, &len) == 0);
+assert(n == 6);
+n = 1;
+assert(setsockopt(s[0], SOL_SOCKET, SO_DEBUG, &n, 4) == -1);
+assert(errno == EACCES);
+n = 0;
+assert(setsockopt(s[0], SOL_SOCKET, SO_DEBUG, &n, 4) == 0);
+n = 100000;
+assert(setsockopt(s[0], SOL_SOCKET, SO_SNDBUFFORCE, &n, 4) == -1);
+assert(errno == EPERM);
+assert(setsockopt(s[0], SOL_SOCKET, SO_RCVBUFFORCE, &n, 4) == -1);
+assert(errno == EPERM);
