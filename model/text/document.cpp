@@ -8,6 +8,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -158,6 +159,13 @@ private:
         if (head.line == 0 || head.line > m_lines.size() || head.column > m_lines[head.line - 1].size())
             return {head};
         const std::string_view line = m_lines[head.line - 1];
+        // A mark points at `&name` or `!tag`, where there is one.
+        while (line[head.column - 1] == '&' || line[head.column - 1] == '!') {
+            const std::size_t next = line.find_first_not_of(' ', std::min(line.find(' ', head.column - 1), line.size()));
+            if (next == std::string_view::npos)
+                return {head};
+            head.column = static_cast<std::uint32_t>(next + 1);
+        }
         const char first = line[head.column - 1];
         if (first == '|' || first == '>') {
             std::size_t count = 1;

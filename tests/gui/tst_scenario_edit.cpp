@@ -4,6 +4,9 @@
 #include "gui/app/options.h"
 #include "gui/app/scenario_edit.h"
 
+#include <QDirIterator>
+#include <QFile>
+
 using namespace copyscope::gui;
 
 namespace {
@@ -53,6 +56,8 @@ private slots:
     void changesOnlyTheValue();
     void addsWhatIsMissing();
     void replacesPrograms();
+    void keepsOddText();
+    void editsWhatShips();
     void addsLanes();
     void options();
 };
@@ -113,13 +118,79 @@ void TestScenarioEdit::addsWhatIsMissing()
 void TestScenarioEdit::replacesPrograms()
 {
     const QString first = withProgram(scenario, QStringLiteral("read_write"), QStringLiteral("int n;\n\nn = 1;\n")).value();
-    QVERIFY(first.contains(QStringLiteral("    title: read + write\n    program: |\n      int n;\n\n      n = 1;\n  gather:")));
+    QVERIFY2(first.contains(QStringLiteral("    title: read + write\n    program: |\n      int n;\n\n      n = 1;\n  gather:")), qPrintable(first));
     QCOMPARE(programPlace(first, QStringLiteral("read_write"))->firstLine, 10);
     const QString flow = withProgram(scenario, QStringLiteral("gather"), QStringLiteral("x = 1;")).value();
     QVERIFY2(flow.contains(QStringLiteral("  gather:\n    title: \"a, b\"\n    program: |\n      x = 1;\n  other:")), qPrintable(flow));
     const QString block = withProgram(scenario, QStringLiteral("other"), QStringLiteral("x = 1;")).value();
     QVERIFY2(block.contains(QStringLiteral("  other:\n    program: |\n      x = 1;\nexpect:")), qPrintable(block));
     QVERIFY(!withProgram(scenario, QStringLiteral("nobody"), QStringLiteral("x = 1;")).has_value());
+}
+
+/// What stands around a value, and how it is written, does not mislead: other letters, quotes, lines of their own, nothing.
+void TestScenarioEdit::keepsOddText()
+{
+    const QString odd = QStringLiteral(
+        "title: \"größer: { besser }\"  # 大\n"
+        "vars:\n"
+        "    größe: '64 KiB' # so\n"
+        "    none:\n"
+        "lanes:\n"
+        "    a:\n"
+        "        program: while (1) ;   # one line\n"
+        "        title: ä\n"
+        "    b: { title: \"x, }\",   # of b\n"
+        "         method: splice }\n"
+        "    c:\n"
+        "        title: c\n"
+        "        program: |\n"
+        "\n"
+        "            int n;");
+    const auto in = [](const char* a, const char* b) { return QStringList{QString::fromUtf8(a), QString::fromUtf8(b)}; };
+    QCOMPARE(value(odd, in("vars", "größe")).value(), QStringLiteral("64 KiB"));
+    QCOMPARE(withValue(odd, in("vars", "größe"), QStringLiteral("4 KiB")).value(), QString(odd).replace(QStringLiteral("'64 KiB' # so"), QStringLiteral("4 KiB # so")));
+    QCOMPARE(withValue(odd, in("vars", "none"), QStringLiteral("1")).value(), QString(odd).replace(QStringLiteral("none:\n"), QStringLiteral("none: 1\n")));
+    QCOMPARE(withProgram(odd, QStringLiteral("a"), QStringLiteral("x = 1;")).value(),
+             QString(odd).replace(QStringLiteral("        program: while (1) ;   # one line\n"), QStringLiteral("        program: |\n          x = 1;\n")));
+    QVERIFY(withProgram(odd, QStringLiteral("b"), QStringLiteral("x = 1;")).value().contains(QStringLiteral("    b:\n      title: \"x, }\"\n      program: |\n        x = 1;\n    c:")));
+    QCOMPARE(programPlace(odd, QStringLiteral("a"))->firstLine, 7);
+    QCOMPARE(programPlace(odd, QStringLiteral("a"))->indent, 17);
+    const QString last = withProgram(odd, QStringLiteral("c"), QStringLiteral("x = 1;")).value();
+    QVERIFY2(last.endsWith(QStringLiteral("        title: c\n        program: |\n          x = 1;\n")), qPrintable(last));
+    QVERIFY(withMethodLane(odd, QStringLiteral("splice")).endsWith(QStringLiteral("            int n;\n    splice: { method: splice }\n")));
+}
+
+/// In every scenario that ships: a lane gets another program, and nothing else is another.
+void TestScenarioEdit::editsWhatShips()
+{
+    int lanesSeen = 0;
+    QDirIterator files(QStringLiteral(COPYSCOPE_SCENARIOS), {QStringLiteral("*.yaml")}, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString yaml = QString::fromUtf8(file.readAll());
+        const QStringList lanes = keysAt(yaml, {QStringLiteral("lanes")});
+        const auto programOf = [](const QString& text, const QString& lane) { return value(text, {QStringLiteral("lanes"), lane, QStringLiteral("program")}); };
+        for (const QString& lane : lanes) {
+            const auto changed = withProgram(yaml, lane, QStringLiteral("int x;\n\nx = 1;"));
+            if (!changed)
+                continue;   // several processes
+            ++lanesSeen;
+            const QString where = file.fileName() + u' ' + lane;
+            QVERIFY2(programOf(*changed, lane) == QStringLiteral("int x;\n\nx = 1;\n"), qPrintable(where + u'\n' + *changed));
+            QCOMPARE(keysAt(*changed, {}), keysAt(yaml, {}));
+            QCOMPARE(keysAt(*changed, {QStringLiteral("lanes")}), lanes);
+            for (const QString& other : lanes)
+                QVERIFY2(other == lane || programOf(*changed, other) == programOf(yaml, other), qPrintable(where + u' ' + other));
+            const auto place = programPlace(*changed, lane);
+            QVERIFY(place.has_value());
+            QCOMPARE(changed->split(u'\n').value(place->firstLine - 1).mid(place->indent), QStringLiteral("int x;"));
+        }
+        const QString longer = withMethodLane(yaml, QStringLiteral("sendfile"));
+        if (longer != yaml)
+            QCOMPARE(keysAt(longer, {QStringLiteral("lanes")}).size(), lanes.size() + 1);
+    }
+    QVERIFY2(lanesSeen > 200, qPrintable(QString::number(lanesSeen)));
 }
 
 void TestScenarioEdit::addsLanes()

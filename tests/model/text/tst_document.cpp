@@ -69,6 +69,15 @@ private Q_SLOTS:
         QVERIFY((p.positionIn(2, 1) == Position{4, 5}));
     }
 
+    void mapsABlockWithAName()
+    {
+        const Node root = parse("p: &name |\n  int n;\n  last\nq: &other !tag \"x;\\ny;\"\nr: *name\n");
+        QVERIFY((root.find("p")->positionIn(1, 1) == Position{2, 3}));
+        QVERIFY((root.find("p")->positionIn(2, 2) == Position{3, 4}));
+        QVERIFY((root.find("q")->positionIn(2, 1) == Position{4, 21}));
+        QVERIFY((root.find("r")->positionIn(2, 2) == Position{3, 4}));
+    }
+
     void mapsQuotedAndPlainValues()
     {
         const Node root = parse("p: \"x;\\ny;\"\nq: 'z;'\nr: w;\n");
