@@ -248,6 +248,13 @@ void MainWindow::setTheme(ThemeName name)
     applyStyle();
 }
 
+void MainWindow::followSystemTheme()
+{
+    m_themeChosen = false;
+    m_theme = systemTheme();
+    applyStyle();
+}
+
 void MainWindow::setZoom(double zoom)
 {
     m_zoom = std::clamp(zoom, 0.6, 3.0);
@@ -257,6 +264,9 @@ void MainWindow::setZoom(double zoom)
 void MainWindow::applyStyle()
 {
     const Theme t = theme(m_theme);
+    for (const ThemeName name : {ThemeName::Light, ThemeName::Dark, ThemeName::Print})
+        m_commands.action(themeText(name))->setChecked(m_themeChosen && name == m_theme);
+    m_commands.action(QStringLiteral("system"))->setChecked(!m_themeChosen);
     setPalette(paletteFor(t));
     setStyleSheet(styleSheetFor(t, m_zoom));
     m_stage->setColours(m_theme);
@@ -339,6 +349,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
     settings.setValue(QStringLiteral("window/zoom"), m_zoom);
     if (m_themeChosen)
         settings.setValue(QStringLiteral("window/theme"), themeText(m_theme));
+    else
+        settings.remove(QStringLiteral("window/theme"));
     settings.setValue(QStringLiteral("timeline/squeezed"), m_timeline->isSqueezed());
     settings.setValue(QStringLiteral("window/tab"), m_lower->currentIndex());
     m_session->cancel();

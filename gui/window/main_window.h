@@ -45,6 +45,8 @@ public:
     /// What a new user sees first: file-to-socket of the gallery.
     void openFirst();
     void setTheme(ThemeName name);
+    /// Light or dark, as the system is and becomes: what a new user has.
+    void followSystemTheme();
     void setZoom(double zoom);
     /// Shows lanes as measured on this machine, or as simulated.
     void setLive(bool on);

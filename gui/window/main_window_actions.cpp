@@ -144,9 +144,10 @@ void MainWindow::addViewActions()
     add("zoom-in", tr("Zoom &in"), tr("Everything larger"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)}, [this] { setZoom(m_zoom * 1.1); }, true);
     add("zoom-out", tr("Zoom &out"), tr("Everything smaller"), {QKeySequence::ZoomOut}, [this] { setZoom(m_zoom / 1.1); });
     add("zoom-reset", tr("Zoom &100 %"), tr("Everything in its own size"), {QKeySequence(Qt::CTRL | Qt::Key_0)}, [this] { setZoom(1.0); });
-    add("light", tr("Light theme"), tr("Light theme"), {}, [this] { setTheme(ThemeName::Light); }, true);
-    add("dark", tr("Dark theme"), tr("Dark theme"), {}, [this] { setTheme(ThemeName::Dark); });
-    add("print", tr("Print theme"), tr("Black on white, for paper"), {}, [this] { setTheme(ThemeName::Print); });
+    add("light", tr("Light theme"), tr("Light theme"), {}, [this] { setTheme(ThemeName::Light); }, true, true);
+    add("dark", tr("Dark theme"), tr("Dark theme"), {}, [this] { setTheme(ThemeName::Dark); }, false, true);
+    add("print", tr("Print theme"), tr("Black on white, for paper"), {}, [this] { setTheme(ThemeName::Print); }, false, true);
+    add("system", tr("Theme of the system"), tr("Light or dark, as the system is"), {}, [this] { followSystemTheme(); }, false, true);
 }
 
 void MainWindow::buildMenus()

@@ -515,6 +515,13 @@ void TestWindow::remembersItsState()
     m_window->close();
     MainWindow again;
     QCOMPARE(again.zoom(), 1.21);
+    QVERIFY(again.commands().action(QStringLiteral("dark"))->isChecked());
+    QVERIFY(!again.commands().action(QStringLiteral("system"))->isChecked());
+    // And back to what the system has.
+    again.commands().action(QStringLiteral("system"))->trigger();
+    again.close();
+    MainWindow third;
+    QVERIFY(third.commands().action(QStringLiteral("system"))->isChecked());
 }
 
 void TestWindow::pictures()
