@@ -11,11 +11,11 @@
 #include "model/program/constants.h"
 #include "model/scenario/predefined.h"
 #include "sim/immediate/immediate_engine.h"
+#include "sim/live/process_usage.h"
 #include "sim/simulated/invariants.h"
 
 #include <algorithm>
 #include <exception>
-#include <fstream>
 
 namespace copyscope::sim {
 
@@ -29,12 +29,7 @@ constexpr std::uint64_t stepLimit = 500'000;
 /// What the same program may do on the kernel. Its files are its own there, so that it may always lease them.
 kernel::Capabilities ownCapabilities()
 {
-    std::uint64_t effective = 0;
-    std::ifstream status("/proc/self/status");
-    for (std::string key; status >> key;)
-        if (key == "CapEff:")
-            status >> std::hex >> effective;
-    kernel::Capabilities out(effective);
+    kernel::Capabilities out(effectiveCapabilities());
     out.add(kernel::Capability::Lease);
     return out;
 }

@@ -7,7 +7,9 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
+#include <fstream>
 #include <malloc.h>
+#include <string>
 #include <string_view>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -56,6 +58,16 @@ ProcessUsage usageFrom(const rusage& usage)
     out.values[ProcessUsage::Voluntary] = usage.ru_nvcsw;
     out.values[ProcessUsage::Involuntary] = usage.ru_nivcsw;
     return out;
+}
+
+std::uint64_t effectiveCapabilities()
+{
+    std::uint64_t effective = 0;
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;)
+        if (word == "CapEff:")
+            status >> std::hex >> effective;
+    return effective;
 }
 
 std::int64_t ownCpuTime()

@@ -33,6 +33,8 @@ struct ProcessUsage {
     ProcessUsage& operator-=(const ProcessUsage& other);
 };
 
+/// The effective capabilities of the calling process, bit n for capability n (CapEff of /proc/self/status, capabilities(7)).
+[[nodiscard]] std::uint64_t effectiveCapabilities();
 /// CLOCK_PROCESS_CPUTIME_ID of the calling process, in nanoseconds.
 [[nodiscard]] std::int64_t ownCpuTime();
 /// Of the calling process, the clock first. One descriptor is opened and closed for /proc/self/io.

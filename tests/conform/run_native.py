@@ -207,8 +207,8 @@ def check(path, args):
         return "FAIL", str(e)
     if too_old(meta.get("kernel")):
         return "SKIP", f"needs Linux {meta['kernel']}"
-    if "root" in needs and (os.getuid() != 0 or args.user):
-        return "SKIP", "needs root"
+    if "netadmin" in needs and (os.getuid() != 0 or args.user):
+        return "SKIP", "needs CAP_NET_ADMIN"
     if "unprivileged" in needs and privileged(args):
         return "SKIP", "needs to run without privileges"
     with tempfile.TemporaryDirectory(prefix="conform.", dir=args.dir) as top:

@@ -1,4 +1,4 @@
-// socket=none kernel=any needs=root source=socket(7) SO_SNDBUFFORCE, SO_RCVBUFFORCE: CAP_NET_ADMIN goes past wmem_max
+// socket=none kernel=any needs=netadmin source=socket(7) SO_SNDBUFFORCE, SO_RCVBUFFORCE: CAP_NET_ADMIN goes past wmem_max
 int s[2];
 int n = 0;
 int len = 4;
