@@ -23,19 +23,20 @@ namespace {
 
 constexpr QSize pictureSize(300, 190);
 
-QString cacheFile(const QString& file)
+/// A picture by what the scenario says, so that a changed one is drawn anew; of paper there is none.
+QString cacheFile(const QString& file, ThemeName theme)
 {
     QFile in(file);
     if (!in.open(QIODevice::ReadOnly))
         return {};
     const QByteArray key = QCryptographicHash::hash(in.readAll() + QByteArrayLiteral(COPYSCOPE_VERSION), QCryptographicHash::Sha1).toHex();
-    return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/thumbnails/") + QString::fromLatin1(key) + QStringLiteral(".png");
+    return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/thumbnails/") + QString::fromLatin1(key) + (theme == ThemeName::Dark ? QStringLiteral("-dark.png") : QStringLiteral(".png"));
 }
 
-QImage drawPicture(const LoadedRun& run)
+QImage drawPicture(const LoadedRun& run, ThemeName name)
 {
     QImage image(pictureSize * 2, QImage::Format_RGB32);
-    const Theme colours = theme(ThemeName::Light);
+    const Theme colours = theme(name);
     image.fill(colours.ground);
     QPainter p(&image);
     p.scale(2, 2);
@@ -85,11 +86,14 @@ GalleryWidget::GalleryWidget(QWidget* parent) : QWidget(parent)
                     return open(m_tree->topLevelItem(g)->child(i));
     });
     connect(&m_runner, &Runner::finished, this, [this](const std::shared_ptr<LoadedRun>& run) {
-        const QImage image = drawPicture(*run);
-        const QString file = cacheFile(m_drawing);
-        QDir().mkpath(QFileInfo(file).path());
-        image.save(file);
-        setPicture(m_drawing, image);
+        for (const ThemeName name : {ThemeName::Light, ThemeName::Dark}) {
+            const QImage image = drawPicture(*run, name);
+            const QString file = cacheFile(m_drawing, name);
+            QDir().mkpath(QFileInfo(file).path());
+            image.save(file);
+            if (name == m_theme)
+                setPicture(m_drawing, image);
+        }
         nextThumbnail();
     });
     connect(&m_runner, &Runner::failed, this, &GalleryWidget::nextThumbnail);
@@ -99,7 +103,6 @@ void GalleryWidget::setEntries(std::vector<GalleryEntry> entries)
 {
     m_entries = std::move(entries);
     m_tree->clear();
-    m_waiting.clear();
     QTreeWidgetItem* group = nullptr;
     for (const GalleryEntry& e : m_entries) {
         if (!group || group->text(0) != e.group) {
@@ -110,13 +113,32 @@ void GalleryWidget::setEntries(std::vector<GalleryEntry> entries)
         auto* item = new QTreeWidgetItem(group, {e.title});
         item->setData(0, Qt::UserRole, e.file);
         item->setToolTip(0, e.about.isEmpty() ? e.title : e.title + u'\n' + e.about);
+    }
+    setZoom(m_zoom);
+    loadPictures();
+}
+
+void GalleryWidget::setColours(ThemeName name)
+{
+    const ThemeName shown = name == ThemeName::Dark ? ThemeName::Dark : ThemeName::Light;
+    if (shown == m_theme)
+        return;
+    m_theme = shown;
+    loadPictures();
+}
+
+void GalleryWidget::loadPictures()
+{
+    m_waiting.clear();
+    for (const GalleryEntry& e : m_entries) {
         QImage cached;
-        if (cached.load(cacheFile(e.file)))
+        if (cached.load(cacheFile(e.file, m_theme)))
             setPicture(e.file, cached);
         else
             m_waiting.push_back(e.file);
     }
-    setZoom(m_zoom);
+    if (m_enabled && m_drawing.isEmpty())
+        nextThumbnail();
 }
 
 void GalleryWidget::setZoom(double zoom)

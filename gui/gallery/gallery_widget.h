@@ -23,6 +23,7 @@ public:
 
     void setEntries(std::vector<GalleryEntry> entries);
     void setZoom(double zoom);
+    void setColours(ThemeName name);
     /// Marks the one that is open.
     void setCurrent(const QString& file);
     [[nodiscard]] QString firstFile() const;
@@ -37,6 +38,7 @@ signals:
 private:
     void filter(const QString& text);
     void nextThumbnail();
+    void loadPictures();
     [[nodiscard]] QTreeWidgetItem* itemFor(const QString& file) const;
     void setPicture(const QString& file, const QImage& image);
 
@@ -47,6 +49,7 @@ private:
     std::deque<QString> m_waiting;
     QString m_drawing;
     double m_zoom = 1.0;
+    ThemeName m_theme = ThemeName::Light;
     bool m_enabled = false;
 };
 

@@ -11,6 +11,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTextBlock>
 #include <QUndoStack>
@@ -47,6 +48,7 @@ ProgramPanel::ProgramPanel(Session* session, PlaybackClock* clock, QWidget* pare
     column->setSpacing(4);
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
     m_source = viewer(tr("Program"), this);
     m_source->setObjectName(QStringLiteral("programSource"));
     m_strace = viewer(tr("System calls as strace prints them"), this);

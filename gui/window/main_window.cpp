@@ -281,6 +281,7 @@ void MainWindow::applyStyle()
     m_live->setZoom(m_zoom);
     m_compare->setZoom(m_zoom);
     m_gallery->setZoom(m_zoom);
+    m_gallery->setColours(m_theme);
     m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));
     m_right->setMinimumWidth(static_cast<int>(262 * m_zoom));
     m_playback->setZoom(m_zoom);

@@ -7,6 +7,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -114,6 +115,7 @@ void MainWindow::build()
     lowerColumn->setContentsMargins(10, 6, 10, 8);
     m_lower = new QTabWidget(lower);
     m_lower->setDocumentMode(true);
+    m_lower->tabBar()->setDrawBase(false);
     m_lower->setUsesScrollButtons(true);
     m_lower->addTab(m_story, tr("Now"));
     m_lower->addTab(m_whatIf, tr("What if"));
