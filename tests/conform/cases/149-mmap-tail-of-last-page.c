@@ -1,4 +1,4 @@
-// file=5000 cached=all socket=none kernel=any source=mmap(2): zeros up to the end of the page, never written
+// file=5000 cached=all socket=none kernel=any needs=ext4 source=mmap(2): zeros up to the end of the page, never written
 char b[1];
 char *m = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
 assert(m[5000] == 0 && m[8191] == 0);

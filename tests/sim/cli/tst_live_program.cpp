@@ -74,7 +74,8 @@ class TestLiveProgram : public QObject {
     {
         if (::geteuid() != 0)
             return "only root can try what another user may do";
-        return run({"check", "file-to-socket"}, true).code == 0 ? QString() : "nobody cannot reach what was built: a folder above " + program + " is not open to others";
+        const QString file = write("reach.yaml", scenario("getpid();"));
+        return run({"check", file}, true).code == 0 ? QString() : "nobody cannot reach " + program + " or " + file + ": a folder above is not open to others";
     }
 
     QString workdir()
