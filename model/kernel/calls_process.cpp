@@ -178,16 +178,15 @@ std::int64_t sleepFor(Task& task, Nanoseconds duration, Nanoseconds& rest)
     WaitQueue nobody;
     const Nanoseconds until = task.now() + duration;
     Wake wake = task.block(nobody, "time to pass", {}, duration);
-    // Stopped and continued is no reason to end early (hrtimer_nanosleep_restart).
-    while (wake == Wake::Signal && !task.killed && (task.process().stopSignal != 0 || !task.signalPending())) {
-        if (task.process().stopSignal != 0)
-            task.block(task.process().continued, "SIGCONT", {}, {}, false);
-        if (task.killed || until <= task.now())
+    bool interrupted = false;
+    while (wake == Wake::Signal) {
+        interrupted = signalEndsWait(task);
+        if (interrupted || until <= task.now())
             break;
         wake = task.block(nobody, "time to pass", {}, until - task.now());
     }
     rest = std::max(Nanoseconds{}, until - task.now());
-    return wake == Wake::Signal ? -EINTR : 0;
+    return interrupted ? -EINTR : 0;
 }
 
 std::int64_t callUsleep(Task& task, const CallArguments& a)
@@ -222,9 +221,10 @@ std::int64_t callNanosleep(Task& task, const CallArguments& a)
 std::int64_t callPause(Task& task, const CallArguments&)
 {
     WaitQueue nobody;
-    while (task.block(nobody, "a signal") != Wake::Signal) {
+    for (;;) {
+        if (task.block(nobody, "a signal") == Wake::Signal && signalEndsWait(task))
+            return -EINTR;
     }
-    return -EINTR;
 }
 
 std::int64_t callAlarm(Task& task, const CallArguments& a)

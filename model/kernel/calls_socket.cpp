@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/kernel/signals.h"
 #include "model/kernel/socket.h"
 #include "model/kernel/unix_socket.h"
 #include "model/program/abi.h"
@@ -393,7 +394,7 @@ std::int64_t pollCall(Task& task, const CallArguments& a)
             file->stopPolling(task);
         if (ready != 0 || last)
             break;
-        if (wake == Wake::Signal)
+        if (wake == Wake::Signal && signalEndsWait(task))
             return -EINTR;
     }
     for (std::size_t i = 0; i < entries.size(); ++i)

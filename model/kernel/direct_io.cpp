@@ -337,6 +337,9 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
     const PageRange range = pagesOf(at, length.value());
     const std::vector<Stretch> parts =
         byStretch ? stretches(inode, at, length.value()) : std::vector<Stretch>{{at, length.value(), Stretch::Kind::Data}};
+    // __iomap_dio_rw lets go of the cached pages before it looks at anything else.
+    inode.writeAndWait(task, range);
+    inode.invalidate(task, range, true);
     std::int64_t error = 0;
     bool begun = false;
     std::vector<Stretch> fresh;  // blocks that are the file's only when the whole call goes well (ext4_dio_write_end_io)
@@ -351,10 +354,7 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
         if (!alignedMemory(memory, fromPipe)) {
             error = error != 0 ? error : -EINVAL;
         } else if (!whole.empty()) {
-            if (!std::exchange(begun, true)) {
-                inode.writeAndWait(task, range);
-                inode.invalidate(task, range, true);
-            }
+            begun = true;
             writeFrom(task, whole, s.at);
             if (s.kind != Stretch::Kind::Data || !byStretch)
                 fresh.push_back({s.at, total(whole).value(), s.kind});

@@ -62,10 +62,9 @@ public:
     [[nodiscard]] bool tlsZerocopyReadOnly() const { return atLeast(5, 19); }
     /// mmap of a TCP socket and TCP_ZEROCOPY_RECEIVE (4.18).
     [[nodiscard]] bool zerocopyReceive() const { return atLeast(4, 18); }
-    /// AF_XDP sockets (4.18); with XDP_USE_NEED_WAKEUP (5.4) and SO_PREFER_BUSY_POLL (5.11).
+    /// AF_XDP sockets (4.18); with XDP_USE_NEED_WAKEUP (5.4).
     [[nodiscard]] bool afXdp() const { return atLeast(4, 18); }
     [[nodiscard]] bool xdpNeedWakeup() const { return atLeast(5, 4); }
-    [[nodiscard]] bool preferBusyPoll() const { return atLeast(5, 11); }
     /// io_uring: both queues in one mapping (5.4); a request that cannot go on waits without a worker, for sockets from
     /// 5.7 and for pages of the cache from 5.9; a polling thread for everybody and without registered files (5.11).
     [[nodiscard]] bool uringSingleMapping() const { return atLeast(5, 4); }

@@ -102,8 +102,11 @@ Task& Kernel::startTask(std::shared_ptr<Process> process, std::string name, bool
 {
     m_tasks.push_back(std::make_unique<Task>(*this, process, name, peer));
     Task& task = *m_tasks.back();
-    if (process)
+    if (process) {
+        if (process->firstTask.isNone())
+            process->firstTask = task.id();
         process->threads.push_back(&task);
+    }
     task.actor = m_engine.spawn(std::move(name), [this, &task, run = std::move(body)] {
         m_scheduler.begin(task);
         run(task);
@@ -163,6 +166,11 @@ void Kernel::exitProcess(Task& task, int code, int signal)
     e.count = static_cast<std::uint64_t>(signal != 0 ? signal : code);
     e.detail = signal != 0 ? 1 : 0;
     task.emit(e, process.name);
+    if (task.id() != process.firstTask) {
+        // Traces tell by the first thread how the process has ended.
+        e.task = process.firstTask;
+        task.emit(e, process.name);
+    }
     task.flush();
     for (const std::shared_ptr<Process>& child : process.children)
         child->parent = nullptr;

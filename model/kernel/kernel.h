@@ -99,6 +99,8 @@ public:
     void continueProcess(Process& process, bool report);
     /// SIGCHLD, unless the parent ignores it (then the child needs no wait).
     void sendChildSignal(Process& parent, const Process& child);
+    /// SIGCHLD for a child that has stopped or goes on, unless the parent does not want it (do_notify_parent_cldstop).
+    void tellOfStop(Process& child, int code, int signal);
 
     // --- devices ----------------------------------------------------------------------------------------
 

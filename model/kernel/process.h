@@ -65,6 +65,7 @@ public:
     std::array<SignalAction, 65> actions{};
     std::deque<Task::Pending> signals;  ///< sent to the process as a whole
     std::vector<Task*> threads;
+    TaskId firstTask{};       ///< the thread that it began with
     std::vector<std::shared_ptr<Process>> children;
     WaitQueue childExited;
 

@@ -84,8 +84,7 @@ void Kernel::stopProcess(Process& process, int signal)
     process.stopReported = false;
     for (Task* t : process.threads)
         t->wakeForSignal(nullptr);
-    if (process.parent != nullptr)
-        process.parent->childExited.wakeAll();
+    tellOfStop(process, static_cast<int>("CLD_STOPPED"_c), signal);
 }
 
 void Kernel::continueProcess(Process& process, bool report)
@@ -95,7 +94,9 @@ void Kernel::continueProcess(Process& process, bool report)
     process.stopSignal = 0;
     process.continueUnreported = report;
     process.continued.wakeAll();
-    if (process.parent != nullptr)
+    if (report)
+        tellOfStop(process, static_cast<int>("CLD_CONTINUED"_c), static_cast<int>("SIGCONT"_c));
+    else if (process.parent != nullptr)
         process.parent->childExited.wakeAll();
 }
 
@@ -132,6 +133,13 @@ void Kernel::sendSignal(Process& process, const Task::Pending& signal)
             t->wakeForSignal(nullptr);
 }
 
+bool signalEndsWait(Task& task)
+{
+    while (!task.killed && task.process().stopSignal != 0)
+        task.block(task.process().continued, "SIGCONT", {}, {}, false);
+    return task.killed || task.signalPending();
+}
+
 void Kernel::sendSignalTo(Task& task, const Task::Pending& signal, bool force)
 {
     Process& process = task.process();
@@ -154,9 +162,26 @@ void Kernel::sendChildSignal(Process& parent, const Process& child)
 {
     Task::Pending p;
     p.number = static_cast<int>("SIGCHLD"_c);
-    p.code = child.exitSignal != 0 ? 2 : 1;
+    p.code = static_cast<int>(child.exitSignal != 0 ? "CLD_KILLED"_c : "CLD_EXITED"_c);
     p.senderPid = child.pid;
+    p.status = child.exitSignal != 0 ? child.exitSignal : child.exitCode & 255;
     sendSignal(parent, p);
+}
+
+void Kernel::tellOfStop(Process& child, int code, int signal)
+{
+    if (child.parent == nullptr)
+        return;
+    child.parent->childExited.wakeAll();
+    const SignalAction& action = child.parent->actions["SIGCHLD"_c];
+    if (action.handler == 1 || (action.flags & static_cast<std::uint64_t>("SA_NOCLDSTOP"_c)) != 0)
+        return;
+    Task::Pending p;
+    p.number = static_cast<int>("SIGCHLD"_c);
+    p.code = code;
+    p.senderPid = child.pid;
+    p.status = signal;
+    sendSignal(*child.parent, p);
 }
 
 }  // namespace copyscope::model::kernel

@@ -36,6 +36,8 @@ struct ReceivedMessage {
 void holdFiles(const std::vector<std::shared_ptr<File>>& files);
 void dropFiles(Task& task, std::vector<std::shared_ptr<File>>& files);
 
+struct PlainOption;
+
 /// Options that every socket keeps (Linux: struct sock).
 struct SocketOptions {
     std::uint64_t sendBuffer = 0;    ///< sk_sndbuf, as getsockopt shows it: twice what was asked for
@@ -47,9 +49,15 @@ struct SocketOptions {
     int lowWater = 1;                ///< SO_RCVLOWAT
     bool lingerOn = false;
     int lingerSeconds = 0;
-    std::vector<std::pair<int, int>> plain;  ///< options that can be set and read back
+    struct Plain {
+        std::int64_t level;
+        std::int64_t name;
+        int value;
+    };
+    std::vector<Plain> plain;        ///< options that have been set, and can be read back
 
-    [[nodiscard]] int plainValue(int name) const;
+    [[nodiscard]] std::optional<int> plainValue(std::int64_t level, std::int64_t name) const;
+    void setPlain(std::int64_t level, std::int64_t name, int value);
     /// SO_OOBINLINE: the byte of MSG_OOB is one of the stream.
     [[nodiscard]] bool urgentInline() const;
 };
@@ -103,6 +111,11 @@ protected:
     /// Options of the protocol's own level; -ENOPROTOOPT for what it does not know.
     virtual std::int64_t setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length);
     virtual std::int64_t getProtocolOption(Task& task, int level, int name, int& value);
+    /// Options of the model's table (plain_options.h); -ENOPROTOOPT for others.
+    std::int64_t setPlainOption(Task& task, int level, int name, int number);
+    std::int64_t getPlainOption(Task& task, int level, int name, int& value);
+    /// The same at IPPROTO_IP.
+    std::int64_t setInternetOption(Task& task, int name, program::Address value, std::int64_t length);
     /// The same for options whose value is a structure; nothing for those that have an int.
     virtual std::optional<std::int64_t> getStructure(Task& task, int level, int name, program::Address value,
                                                      program::Address length);
@@ -123,7 +136,10 @@ protected:
     std::int64_t brokenPipe(Task& task, std::uint64_t messageFlags) const;
 
 private:
-    [[nodiscard]] bool mayPassCredentials(Task& task, int name) const;
+    /// 0, or why this socket does not have the option.
+    [[nodiscard]] std::int64_t mayUse(Task& task, const PlainOption& option, bool on) const;
+    /// The largest SO_RCVLOWAT.
+    [[nodiscard]] int mostLowWater(Task& task);
     std::int64_t setSocketLevel(Task& task, int name, program::Address value, std::int64_t length);
 
     std::string m_name;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/kernel/plain_options.h"
 #include "model/kernel/socket.h"
 #include "model/program/abi.h"
 #include "model/program/constants.h"
@@ -28,23 +29,8 @@ std::uint64_t doubled(int asked, std::uint64_t least, std::int64_t most)
     return std::max(static_cast<std::uint64_t>(wanted) * 2, least);
 }
 
-constexpr std::array plainOptions{"SO_DEBUG"_c,   "SO_REUSEADDR"_c, "SO_DONTROUTE"_c, "SO_BROADCAST"_c, "SO_KEEPALIVE"_c,
-                                  "SO_OOBINLINE"_c, "SO_PRIORITY"_c, "SO_REUSEPORT"_c,  "SO_PASSCRED"_c,  "SO_TIMESTAMP"_c};
-
-/// Options that only say how a card is polled.
-bool isBusyPoll(int name)
-{
-    return name == "SO_BUSY_POLL"_c || name == "SO_PREFER_BUSY_POLL"_c || name == "SO_BUSY_POLL_BUDGET"_c;
-}
-
-/// The kernel knows this one of them; SO_BUSY_POLL is of 3.11.
-bool hasBusyPoll(const Generation& g, int name)
-{
-    return isBusyPoll(name) && (name == "SO_BUSY_POLL"_c ? g.atLeast(3, 11) : g.preferBusyPoll());
-}
-
-/// What sk_setsockopt says to a value without CAP_NET_ADMIN (SO_PRIORITY: or CAP_NET_RAW), or to one that nobody may set; 0
-/// when there is nothing against it. `now` is what the option is.
+/// What sk_setsockopt says to a value without CAP_NET_ADMIN (SO_PRIORITY: or CAP_NET_RAW); 0 when there is
+/// nothing against it. `now` is what the option is.
 std::int64_t objection(int name, int value, int now, const Process& process)
 {
     constexpr int interactive = 6;  // TC_PRIO_INTERACTIVE
@@ -64,39 +50,109 @@ std::int64_t objection(int name, int value, int now, const Process& process)
     }
     if (forPrivileged && !privileged)
         return -EPERM;
-    const bool wrong = (name == "SO_BUSY_POLL"_c && value < 0) || (name == "SO_BUSY_POLL_BUDGET"_c && (value < 0 || value > 0xffff));
-    return wrong ? -EINVAL : 0;
+    return 0;
 }
-
-bool isPlain(int name) { return std::find(plainOptions.begin(), plainOptions.end(), name) != plainOptions.end(); }
 
 }  // namespace
 
-int SocketOptions::plainValue(int name) const
+std::optional<int> SocketOptions::plainValue(std::int64_t level, std::int64_t name) const
 {
-    const auto it = std::find_if(plain.begin(), plain.end(), [name](const auto& p) { return p.first == name; });
-    return it == plain.end() ? 0 : it->second;
+    const auto it = std::find_if(plain.begin(), plain.end(), [&](const Plain& p) { return p.level == level && p.name == name; });
+    return it == plain.end() ? std::nullopt : std::optional(it->value);
 }
 
-bool SocketOptions::urgentInline() const { return plainValue(static_cast<int>("SO_OOBINLINE"_c)) != 0; }
+void SocketOptions::setPlain(std::int64_t level, std::int64_t name, int value)
+{
+    const auto it = std::find_if(plain.begin(), plain.end(), [&](const Plain& p) { return p.level == level && p.name == name; });
+    if (it != plain.end())
+        it->value = value;
+    else
+        plain.push_back({level, name, value});
+}
+
+bool SocketOptions::urgentInline() const { return plainValue("SOL_SOCKET"_c, "SO_OOBINLINE"_c).value_or(0) != 0; }
+
+int Socket::mostLowWater(Task& task)
+{
+    const Kernel& kernel = task.kernel();
+    if (type() != SocketType::Tcp || !kernel.generation().atLeast(4, 18))
+        return 0x7fffffff;
+    // tcp_set_rcvlowat: half of what the buffer can be
+    const SocketOptions& o = options();
+    return static_cast<int>((o.receiveLocked ? o.receiveBuffer : kernel.profile().network.receiveBufferMax.value()) / 2);
+}
 
 std::int64_t Socket::zerocopySupport(Task&) const { return -EOPNOTSUPP; }
 
 std::int64_t Socket::setZerocopy(Task&, bool) { return -EOPNOTSUPP; }
 
-std::int64_t Socket::setProtocolOption(Task&, int, int, program::Address, std::int64_t) { return -ENOPROTOOPT; }
-
-std::int64_t Socket::getProtocolOption(Task&, int level, int, int&)
+std::int64_t Socket::setProtocolOption(Task& task, int level, int name, program::Address value, std::int64_t length)
 {
-    // ip_getsockopt knows its own level only and names the others unsupported.
-    return level == "SOL_IP"_c ? -ENOPROTOOPT : -EOPNOTSUPP;
+    return level == "IPPROTO_IP"_c ? setInternetOption(task, name, value, length) : -ENOPROTOOPT;
 }
 
-bool Socket::mayPassCredentials(Task& task, int name) const
+std::int64_t Socket::getProtocolOption(Task& task, int level, int name, int& value)
 {
-    // sk_may_scm_recv since 6.16: only sockets that can receive control messages about the sender.
-    const bool local = type() != SocketType::Tcp && type() != SocketType::Udp;
-    return name != "SO_PASSCRED"_c || local || !task.kernel().generation().atLeast(6, 16);
+    // ip_getsockopt knows its own level only and names the others unsupported.
+    return level == "IPPROTO_IP"_c ? getPlainOption(task, level, name, value) : -EOPNOTSUPP;
+}
+
+std::int64_t Socket::mayUse(Task& task, const PlainOption& option, bool on) const
+{
+    const bool inet = type() == SocketType::Tcp || type() == SocketType::Udp;
+    const Generation& g = task.kernel().generation();
+    if (option.kind == PlainOption::Kind::LocalFlag && inet && g.atLeast(6, 16))
+        return -EOPNOTSUPP;  // sk_may_scm_recv: only who can receive control messages about the sender
+    return option.kind == PlainOption::Kind::InetFlag && on && !inet && g.atLeast(6, 13) ? -EOPNOTSUPP : 0;
+}
+
+std::int64_t Socket::setPlainOption(Task& task, int level, int name, int number)
+{
+    const PlainOption* const option = findPlainOption(task.kernel().generation(), level, name);
+    if (option == nullptr)
+        return -ENOPROTOOPT;
+    using Kind = PlainOption::Kind;
+    if (const std::int64_t error = mayUse(task, *option, number != 0); error != 0)
+        return error;
+    int shown = number;
+    switch (option->kind) {
+    case Kind::Flag:
+    case Kind::LocalFlag:
+    case Kind::InetFlag: shown = number != 0 ? 1 : 0; break;
+    case Kind::TypeOfService: {
+        constexpr int congestionBits = 3;
+        shown = number & 0xff & (type() == SocketType::Tcp ? ~congestionBits : ~0);
+        break;
+    }
+    case Kind::TimeToLive: shown = number == -1 ? option->initial : number; break;
+    case Kind::Number:
+    case Kind::SetOnly: break;
+    }
+    if (shown < option->lowest || shown > option->highest)
+        return -EINVAL;
+    options().setPlain(level, name, shown);
+    return 0;
+}
+
+std::int64_t Socket::getPlainOption(Task& task, int level, int name, int& value)
+{
+    const PlainOption* const option = findPlainOption(task.kernel().generation(), level, name);
+    if (option == nullptr || option->kind == PlainOption::Kind::SetOnly)
+        return -ENOPROTOOPT;
+    if (const std::int64_t error = mayUse(task, *option, false); error != 0)
+        return error;
+    value = options().plainValue(level, name).value_or(option->initial);
+    return 0;
+}
+
+std::int64_t Socket::setInternetOption(Task& task, int name, program::Address value, std::int64_t length)
+{
+    // do_ip_setsockopt takes a byte as well as an int.
+    int number = 0;
+    std::uint8_t byte = 0;
+    if (length >= static_cast<std::int64_t>(sizeof number) ? !readUser(task, value, number) : length > 0 && !readUser(task, value, byte))
+        return -EFAULT;
+    return setPlainOption(task, static_cast<int>("IPPROTO_IP"_c), name, number | byte);
 }
 
 std::optional<std::int64_t> Socket::getStructure(Task&, int, int, program::Address, program::Address)
@@ -121,11 +177,13 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
     int number = 0;
     if (!readUser(task, value, number))
         return -EFAULT;
+    constexpr auto level = static_cast<int>("SOL_SOCKET"_c);
     const Generation& generation = task.kernel().generation();
-    const bool known = !isBusyPoll(name) || hasBusyPoll(generation, name);
-    if (const std::int64_t no = objection(name, number, o.plainValue(name), task.process()); known && no != 0)
-        return no;
     const bool force = name == "SO_SNDBUFFORCE"_c || name == "SO_RCVBUFFORCE"_c;
+    const PlainOption* const plain = findPlainOption(generation, level, name);
+    const int now = plain != nullptr ? o.plainValue(level, name).value_or(plain->initial) : 0;
+    if (const std::int64_t no = objection(name, number, now, task.process()); (plain != nullptr || force) && no != 0)
+        return no;
     const std::int64_t most = force ? 0x7fffffff / 2 : mostAsked(generation);
     if (force)
         number = std::max(number, 0);
@@ -143,7 +201,7 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
         buffersChanged(task);
         return 0;
     case "SO_RCVLOWAT"_c:
-        o.lowWater = number < 0 ? 0x7fffffff : std::max(number, 1);
+        o.lowWater = std::clamp(number < 0 ? 0x7fffffff : number, 1, std::max(1, mostLowWater(task)));
         return 0;
     case "SO_RCVTIMEO"_c:
     case "SO_SNDTIMEO"_c: {
@@ -184,17 +242,7 @@ std::int64_t Socket::setSocketLevel(Task& task, int name, program::Address value
     }
     default: break;
     }
-    if (!isPlain(name) && !hasBusyPoll(generation, name))
-        return -ENOPROTOOPT;
-    if (!mayPassCredentials(task, name))
-        return -EOPNOTSUPP;
-    const int shown = name == "SO_PRIORITY"_c || !isPlain(name) ? number : (number != 0 ? 1 : 0);
-    const auto it = std::find_if(o.plain.begin(), o.plain.end(), [name](const auto& p) { return p.first == name; });
-    if (it != o.plain.end())
-        it->second = shown;
-    else
-        o.plain.emplace_back(name, shown);
-    return 0;
+    return setPlainOption(task, level, name, number);
 }
 
 std::int64_t Socket::getOption(Task& task, int level, int name, program::Address value, program::Address length)
@@ -221,6 +269,8 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
     if (level != "SOL_SOCKET"_c) {
         int number = 0;
         const std::int64_t error = getProtocolOption(task, level, name, number);
+        if (error == 0 && level == "IPPROTO_IP"_c && room > 0 && room < static_cast<int>(sizeof number))
+            return give(static_cast<std::uint8_t>(number));
         return error < 0 ? error : give(number);
     }
     switch (name) {
@@ -257,12 +307,9 @@ std::int64_t Socket::getOption(Task& task, int level, int name, program::Address
         return give(zerocopy() ? 1 : 0);
     default: break;
     }
-    // The budget of busy polling can be set but not asked for.
-    if (!isPlain(name) && (name == "SO_BUSY_POLL_BUDGET"_c || !hasBusyPoll(task.kernel().generation(), name)))
-        return -ENOPROTOOPT;
-    if (!mayPassCredentials(task, name))
-        return -EOPNOTSUPP;
-    return give(o.plainValue(name));
+    int number = 0;
+    const std::int64_t error = getPlainOption(task, level, name, number);
+    return error < 0 ? error : give(number);
 }
 
 }  // namespace copyscope::model::kernel

@@ -153,6 +153,7 @@ public:
         int descriptor = -1;
         program::Address address = 0;
         int senderPid = 0;
+        int status = 0;  ///< of a child
     };
     std::deque<Pending> signals;       ///< sent to this thread (faults)
     std::uint64_t blockedSignals = 0;  ///< bit n-1 for signal n

@@ -330,10 +330,23 @@ Outcome TaskHost::call(std::string_view name, const program::CallArguments& argu
 
 bool TaskHost::successSetsErrno() const { return m_kernel.generation().textbook().errnoSuccess; }
 
+namespace {
+
+/// RLIMIT_NPROC: a program that forks for ever meets its step limit soon.
+bool tooManyTasks(const Kernel& kernel)
+{
+    constexpr std::ptrdiff_t most = 1000;
+    return std::count_if(kernel.tasks().begin(), kernel.tasks().end(), [](const auto& task) { return !task->dead; }) >= most;
+}
+
+}  // namespace
+
 Outcome TaskHost::fork(const program::Machine& self, std::int64_t& result)
 {
     const auto work = [&]() -> std::int64_t {
         Process& parent = m_task->process();
+        if (tooManyTasks(m_kernel))
+            return -EAGAIN;
         m_task->spend(m_kernel.profile().cpu.fork, "copy_process");
         m_task->flush();
         auto memory = parent.memory->fork(*m_task, m_kernel.newSpace());
@@ -369,6 +382,8 @@ Outcome TaskHost::fork(const program::Machine& self, std::int64_t& result)
 Outcome TaskHost::startThread(const program::Machine& self, Address entry, std::uint64_t argument, std::int64_t& thread)
 {
     const auto work = [&]() -> std::int64_t {
+        if (tooManyTasks(m_kernel))
+            return -EAGAIN;
         m_task->spend(m_kernel.profile().cpu.threadCreate, "copy_process");
         m_task->flush();
         auto run = std::make_shared<Run>(m_kernel);
@@ -451,18 +466,33 @@ Outcome TaskHost::raise(int signal)
 
 // --- signals -------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// The pending signal that comes first: what the program's own instruction has caused, then the lowest number
+/// (dequeue_signal, next_signal).
+std::deque<Task::Pending>::iterator nextSignal(std::deque<Task::Pending>& list, std::uint64_t blocked)
+{
+    const auto rank = [](const Task::Pending& p) {
+        const bool fault = (p.number == "SIGSEGV"_c || p.number == "SIGBUS"_c) && p.code > 0;
+        return fault ? 0 : p.number;
+    };
+    auto best = list.end();
+    for (auto it = list.begin(); it != list.end(); ++it)
+        if ((blocked & signalBit(it->number)) == 0 && (best == list.end() || rank(*it) < rank(*best)))
+            best = it;
+    return best;
+}
+
+}  // namespace
+
 std::optional<program::SignalDelivery> TaskHost::takeSignal()
 {
     Process& process = m_task->process();
     for (std::deque<Task::Pending>* list : {&m_task->signals, &process.signals}) {
-        for (auto it = list->begin(); it != list->end();) {
+        for (auto it = nextSignal(*list, m_task->blockedSignals); it != list->end(); it = nextSignal(*list, m_task->blockedSignals)) {
             SignalAction& action = process.actions[static_cast<std::size_t>(it->number)];
-            if (m_task->blockedSignals & signalBit(it->number)) {
-                ++it;
-                continue;
-            }
             const Task::Pending p = *it;
-            it = list->erase(it);
+            list->erase(it);
             if (action.handler == 1 || (action.handler == 0 && defaultAction(p.number) == DefaultAction::Ignore))
                 continue;
             if (action.handler == 0) {
@@ -476,6 +506,8 @@ std::optional<program::SignalDelivery> TaskHost::takeSignal()
             d.code = p.code;
             d.descriptor = p.descriptor;
             d.faultAddress = p.address;
+            d.senderProcess = p.senderPid;
+            d.status = p.status;
             d.restartCall = std::exchange(m_restart, false);
             m_savedMasks.push_back(m_task->blockedSignals);
             m_task->blockedSignals |= action.mask;

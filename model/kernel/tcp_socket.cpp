@@ -400,6 +400,8 @@ std::int64_t TcpSocket::setProtocolOption(Task& task, int level, int name, progr
         const SocketGuard guard(m_end->lock, task);
         return m_end->tls->set(task, name, value, length);
     }
+    if (level == "IPPROTO_IP"_c)
+        return setInternetOption(task, name, value, length);
     if (level != "IPPROTO_TCP"_c)
         return -ENOPROTOOPT;
     if (name == "TCP_ULP"_c && kernel().generation().kernelTls())
@@ -418,9 +420,8 @@ std::int64_t TcpSocket::setProtocolOption(Task& task, int level, int name, progr
         break;
     case "TCP_MAXSEG"_c:
         return number != 0 && (number < 88 || number > 32767) ? -EINVAL : 0;
-    case "TCP_QUICKACK"_c:
-    case "TCP_NOTSENT_LOWAT"_c: return 0;
-    default: return -ENOPROTOOPT;
+    case "TCP_QUICKACK"_c: return 0;
+    default: return setPlainOption(task, level, name, number);
     }
     // Either lets go what was held back.
     if ((name == "TCP_NODELAY"_c && number != 0) || (name == "TCP_CORK"_c && number == 0)) {
@@ -430,8 +431,10 @@ std::int64_t TcpSocket::setProtocolOption(Task& task, int level, int name, progr
     return 0;
 }
 
-std::int64_t TcpSocket::getProtocolOption(Task&, int level, int name, int& value)
+std::int64_t TcpSocket::getProtocolOption(Task& task, int level, int name, int& value)
 {
+    if (level == "IPPROTO_IP"_c)
+        return getPlainOption(task, level, name, value);
     if (level != "IPPROTO_TCP"_c)
         return -EOPNOTSUPP;
     switch (name) {
@@ -439,8 +442,7 @@ std::int64_t TcpSocket::getProtocolOption(Task&, int level, int name, int& value
     case "TCP_CORK"_c: value = m_end->cork ? 1 : 0; return 0;
     case "TCP_MAXSEG"_c: value = static_cast<int>(m_end->path().mss); return 0;
     case "TCP_QUICKACK"_c: value = 1; return 0;
-    case "TCP_NOTSENT_LOWAT"_c: value = -1; return 0;
-    default: return -ENOPROTOOPT;
+    default: return getPlainOption(task, level, name, value);
     }
 }
 

@@ -29,8 +29,7 @@ std::uint64_t pageOf(std::int64_t offset) { return static_cast<std::uint64_t>(of
 
 bool isSet(const SocketOptions& options, std::int64_t name)
 {
-    return std::any_of(options.plain.begin(), options.plain.end(),
-                       [name](const auto& o) { return o.first == name && o.second != 0; });
+    return options.plainValue("SOL_SOCKET"_c, name).value_or(0) != 0;
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ constexpr Member siginfoMembers[] = {
     {"si_band", "long", offsetof(Siginfo, poll.band)},
     {"si_fd", "int", offsetof(Siginfo, poll.fd)},
     {"si_pid", "pid_t", offsetof(Siginfo, sender.pid)},
-    {"si_uid", "uid_t", offsetof(Siginfo, sender.uid)}};
+    {"si_uid", "uid_t", offsetof(Siginfo, sender.uid)},
+    {"si_status", "int", offsetof(Siginfo, sender.status)}};
 constexpr Member sigsetMembers[] = {{"__val", "unsigned long [16]", 0}};
 constexpr Member timespecMembers[] = {
     {"tv_sec", "time_t", offsetof(Timespec, seconds)}, {"tv_nsec", "long", offsetof(Timespec, nanoseconds)}};

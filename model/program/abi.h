@@ -45,14 +45,14 @@ struct Sigaction { Pointer handler; std::uint64_t mask[16]; std::int32_t flags; 
 static_assert(sizeof(Sigaction) == 152 && offsetof(Sigaction, flags) == 136);
 
 struct SiginfoPoll { std::int64_t band; std::int32_t fd; };
-struct SiginfoSender { std::int32_t pid; std::uint32_t uid; };
+struct SiginfoSender { std::int32_t pid; std::uint32_t uid; std::int32_t status; };
 
 struct Siginfo {
     std::int32_t signo; std::int32_t errorNumber; std::int32_t code; std::int32_t pad0;
     union {
         Pointer address;       ///< SIGSEGV, SIGBUS
         SiginfoPoll poll;      ///< F_SETSIG
-        SiginfoSender sender;  ///< kill()
+        SiginfoSender sender;  ///< kill(), SIGCHLD
         std::uint8_t room[112];
     };
 };

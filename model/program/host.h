@@ -32,7 +32,8 @@ struct SignalDelivery {
     Address faultAddress = 0; ///< si_addr
     bool restartCall = false; ///< the call that it interrupted is to be made again (SA_RESTART)
     bool resetHandler = false;
-    int senderProcess = 0;    ///< si_pid of kill(), 0 where no process sent it
+    int senderProcess = 0;    ///< si_pid of kill() and SIGCHLD, 0 where no process sent it
+    int status = 0;           ///< si_status of SIGCHLD
 };
 
 /// How an access to memory, a call or a wait ended for the interpreter.

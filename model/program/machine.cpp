@@ -149,7 +149,7 @@ RunEnd MachineState::run(const Machine& self)
     while (!end) {
         const Instruction& i = instructions[pc];
         currentLine = i.line;
-        if (++steps > stepLimit) {
+        if (++*steps > stepLimit) {
             fail("step limit of " + std::to_string(stepLimit) + " exceeded: does this loop ever end?");
             break;
         }
@@ -667,6 +667,7 @@ std::unique_ptr<Machine> Machine::thread(Host& host, Address entry, std::uint64_
 {
     auto state = std::make_unique<MachineState>(m_state->program, host);
     state->process = m_state->process;
+    state->steps = m_state->steps;
     state->stepLimit = m_state->stepLimit;
     state->record = std::make_shared<ThreadRecord>();
     state->process->lastStarted = state->record;
@@ -680,7 +681,7 @@ std::unique_ptr<Machine> Machine::thread(Host& host, Address entry, std::uint64_
 }
 
 void Machine::setStepLimit(std::uint64_t instructions) { m_state->stepLimit = instructions; }
-std::uint64_t Machine::steps() const { return m_state->steps; }
+std::uint64_t Machine::steps() const { return *m_state->steps; }
 std::uint32_t Machine::line() const { return m_state->currentLine; }
 int Machine::errorNumber() const { return m_state->errorNumber; }
 const Program& Machine::program() const { return *m_state->program; }

@@ -57,6 +57,7 @@ public:
     [[nodiscard]] std::unique_ptr<Machine> thread(Host& host, Address entry, std::uint64_t argument) const;
 
     /// Instructions after which run() fails instead of going on for ever; default 200 million, inherited by fork().
+    /// For it and for all that it forks and all its threads, together; each of those counts as 10,000.
     void setStepLimit(std::uint64_t instructions);
     [[nodiscard]] std::uint64_t steps() const;
     /// The line that is being executed.

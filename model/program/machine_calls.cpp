@@ -9,6 +9,8 @@ namespace copyscope::model::program {
 
 namespace {
 constexpr std::int64_t largestError = 4095;  // include/linux/err.h: MAX_ERRNO
+/// What a new process or thread counts: about what it costs to run one, so that programs which start them for ever end soon.
+constexpr std::uint64_t stepsOfATask = 10'000;
 }
 
 std::int64_t MachineState::resultOf(std::int64_t raw, bool errorCode)
@@ -71,6 +73,7 @@ MachineState::CallState MachineState::forkProcess(const Machine& self, std::int6
         frame.callResult.reset();
         return CallState::Finished;
     }
+    *steps += stepsOfATask;
     const Outcome outcome = host->fork(self, result);
     if (CallWatcher* const watcher = host->watcher(); watcher != nullptr && outcome == Outcome::Done)
         watcher->called({"fork", {}, result, currentLine}, *host);
@@ -80,6 +83,7 @@ MachineState::CallState MachineState::forkProcess(const Machine& self, std::int6
 Outcome MachineState::startThread(const Machine& self, std::span<const std::int64_t> arguments, std::int64_t& result)
 {
     std::int64_t thread = 0;
+    *steps += stepsOfATask;
     process->lastStarted.reset();
     const Outcome outcome =
         host->startThread(self, static_cast<Address>(arguments[2]), static_cast<std::uint64_t>(arguments[3]), thread);

@@ -85,7 +85,7 @@ bool MachineState::deliver(const SignalDelivery& signal)
         else if (signal.faultAddress != 0)
             content.address = signal.faultAddress;
         else
-            content.sender.pid = signal.senderProcess;
+            content.sender = {signal.senderProcess, 0, signal.status};
         info = host->reserve("siginfo", Bytes(sizeof content), currentLine);
         std::array<std::byte, sizeof content> bytes;
         std::memcpy(bytes.data(), &content, sizeof content);

@@ -86,7 +86,7 @@ struct MachineState {
     std::uint64_t nextSerial = 1;
     int errorNumber = 0;
     bool aborting = false;
-    std::uint64_t steps = 0;
+    std::shared_ptr<std::uint64_t> steps = std::make_shared<std::uint64_t>(0);  ///< of all that one program has started
     std::uint64_t stepLimit = 200'000'000;
     std::uint32_t rounds = 0;              ///< of loops since time last passed
     std::uint32_t currentLine = 0;

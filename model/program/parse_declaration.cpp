@@ -32,6 +32,12 @@ constexpr std::int64_t largestObject = std::int64_t{1} << 46;
 
 }  // namespace
 
+bool isReserved(std::string_view word)
+{
+    return std::find(keywords.begin(), keywords.end(), word) != keywords.end()
+           || std::find(typeWords.begin(), typeWords.end(), word) != typeWords.end();
+}
+
 bool Parser::startsType(std::size_t ahead) const
 {
     const Token& t = token(ahead);

@@ -45,7 +45,7 @@ bool Parser::accept(std::string_view sign)
 
 void Parser::report(Position where, std::string message, std::string hint)
 {
-    if (m_errors.size() < mostErrors)
+    if (m_errors.size() < mostErrors && !m_gaveUp)
         m_errors.push_back({where.line, where.column, std::move(message), std::move(hint)});
 }
 
@@ -74,6 +74,7 @@ bool Parser::tooDeep()
     if (m_nesting < deepest)
         return false;
     report(token().at, "nested too deeply", "split it");
+    m_gaveUp = true;
     m_next = m_tokens.size() - 1;
     return true;
 }

@@ -99,6 +99,7 @@ private:
     std::vector<Diagnostic>& m_errors;
     std::map<std::string, std::uint32_t> m_structs;
     unsigned m_nesting = 0;
+    bool m_gaveUp = false;  ///< what would be said from here on follows from that
 };
 
 /// Gives a fresh table the structures of abi.h and the C library's names for types.

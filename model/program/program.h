@@ -58,6 +58,9 @@ struct CompileResult {
     explicit operator bool() const { return program != nullptr; }
 };
 
+/// A word of the language itself: nothing else can have it as its name.
+[[nodiscard]] bool isReserved(std::string_view word);
+
 /// Reads a program in the small C of scenarios (README.md in this folder says what that is).
 /// Never throws on any input; mistakes are values.
 [[nodiscard]] CompileResult compile(std::string_view source, const Predefined& predefined = {});

@@ -2,6 +2,7 @@
 #include "model/scenario/read_context.h"
 
 #include "model/machine/quantity_text.h"
+#include "model/program/program.h"
 
 #include <algorithm>
 
@@ -107,6 +108,8 @@ void ReadContext::readNamed(const Node& node, std::string_view what,
         if (!isName(member.key)) {
             complain(member.position, inQuotes(member.key) + " is no name for a " + std::string(what),
                      "use letters, digits and _, and no digit first");
+        } else if (what != "lane" && what != "process" && program::isReserved(member.key)) {
+            complain(member.position, inQuotes(member.key) + " is a word of C and no name for a " + std::string(what));
         }
         each(member.key, member);
     }

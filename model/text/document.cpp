@@ -284,7 +284,14 @@ Node parseDocument(std::string_view source, const std::string& file, Diagnostics
             diagnostics.push_back({file, rest.take().position, "a second YAML document begins here", "keep one a file"});
         return root;
     } catch (const YAML::Exception& e) {
-        diagnostics.push_back({file, toPosition(e.mark), "this is not YAML: " + e.msg, {}});
+        const Position at = toPosition(e.mark);
+        const std::vector<std::string_view> lines = splitLines(source);
+        const std::string_view line = at.line <= lines.size() ? lines[at.line - 1] : std::string_view{};
+        const std::string_view indentation = line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
+        const bool tab = indentation.find('\t') != std::string_view::npos;
+        diagnostics.push_back({file, at, "this is not YAML: " + e.msg,
+                               tab ? "a tab stands before the text of this line: indent with spaces"
+                                   : "look for an open quote or bracket, or uneven indentation, here or before"});
         return {};
     }
 }

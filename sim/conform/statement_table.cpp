@@ -137,7 +137,7 @@ constexpr StatementPattern patterns[] = {
     {Alone, 1, "fallocate({any}, {fmode}, 0, 4096);"},
     {Any, 1, "fsync({any});"},
     {Any, 1, "fdatasync({f});"},
-    {Any, 1, "sync_file_range({any}, {off}, {size}, 2);"},
+    {Any, 1, "sync_file_range({any}, 0, 0, 2);"},
     {Any, 2, "posix_fadvise({any}, {off}, {size}, {fadvice});"},
     {Any, 1, "readahead({any}, {off}, {len});"},
     {Any, 5, "x = {off}; y = {off}; copy_file_range({f}, {xp}, {cached}, {yp}, {amount}, 0);"},

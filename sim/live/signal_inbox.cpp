@@ -162,6 +162,10 @@ void SignalInbox::note(int number, const siginfo_t& info, void* context)
     // A code above 0 comes from the kernel; the POLL_ ones are those of a descriptor with F_SETSIG.
     if (info.si_code > 0 && info.si_code <= POLL_HUP && number != SIGCHLD && number != SIGALRM)
         entry.delivery.descriptor = info.si_fd;
+    if (info.si_code <= 0 || number == SIGCHLD)
+        entry.delivery.senderProcess = info.si_pid;
+    if (number == SIGCHLD)
+        entry.delivery.status = info.si_status;
     entry.maskBefore = maskOf(interrupted);
     maskOf(interrupted) |= action.mask | ((action.flags & SA_NODEFER) != 0 ? 0 : bit(number));
     if ((action.flags & SA_RESETHAND) != 0) {

@@ -1,0 +1,25 @@
+// socket=none kernel=any source=C11 6.3.1
+unsigned char a = 200;
+unsigned char b = 100;
+char s = (char)200;
+unsigned int u = 1;
+short sh = 32767;
+uint32_t w = 0xffffffff;
+int64_t big = 1;
+assert(a + b == 300);
+assert((unsigned char)(a + b) == 44);
+assert(s == -56);
+assert(-1 > u);
+assert(-1 < 1L * u);
+assert((short)(sh + 1) == -32768);
+assert(w + 1 == 0);
+assert((uint64_t)w + 1 == 0x100000000);
+assert(big << 40 == 1099511627776);
+assert((int)3000000000u == -1294967296);
+assert(sizeof(a + b) == sizeof(int));
+assert(sizeof(s ? 1L : 1) == 8);
+assert((-7) / 2 == -3 && (-7) % 2 == -1);
+assert((unsigned)-7 / 2 == 2147483644u);
+assert(-8 >> 1 == -4);
+assert(~0u >> 28 == 15);
+assert('a' == 97 && '\n' == 10 && '\x41' == 'A' && '\101' == 'A' && '\0' == 0);

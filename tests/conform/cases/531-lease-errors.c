@@ -1,0 +1,20 @@
+// file=100 cached=all socket=none kernel=any source=fcntl(2)
+int p[2];
+int d = open("file", O_RDONLY);
+pipe(p);
+assert(fcntl(p[0], F_SETLEASE, F_RDLCK) == -1 && errno == EINVAL);
+assert(fcntl(d, F_SETLEASE, 77) == -1 && errno == EINVAL);
+assert(fcntl(99, F_SETLEASE, F_RDLCK) == -1 && errno == EBADF);
+assert(fcntl(99, F_GETLEASE) == -1 && errno == EBADF);
+assert(fcntl(d, F_SETLEASE, F_RDLCK) == -1 && errno == EAGAIN);
+assert(fcntl(d, F_SETLEASE, F_WRLCK) == -1);
+assert(errno == EAGAIN || errno == EBUSY);
+assert(fcntl(d, F_SETSIG, 65) == -1 && errno == EINVAL);
+assert(fcntl(d, F_SETSIG, -1) == -1 && errno == EINVAL);
+assert(fcntl(d, F_SETSIG, 0) == 0);
+assert(fcntl(d, F_GETLEASE) == F_UNLCK);
+assert(fcntl(d, 9999, 0) == -1 && errno == EINVAL);
+close(file);
+assert(fcntl(d, F_SETLEASE, F_WRLCK) == 0);
+assert(fcntl(d, F_SETLEASE, F_UNLCK) == 0);
+assert(fcntl(d, F_SETLEASE, F_UNLCK) == -1 && errno == EAGAIN);

@@ -1,0 +1,21 @@
+// socket=none kernel=any source=socketpair(2)
+int s[2];
+assert(socketpair(AF_INET, SOCK_STREAM, 0, s) == -1 && errno == EOPNOTSUPP);
+assert(socketpair(AF_UNIX, SOCK_RDM, 0, s) == -1 && errno == ESOCKTNOSUPPORT);
+assert(socketpair(AF_UNIX, 77, 0, s) == -1 && errno == EINVAL);
+assert(socketpair(AF_UNIX, SOCK_STREAM, 99, s) == -1 && errno == EPROTONOSUPPORT);
+assert(socketpair(99, SOCK_STREAM, 0, s) == -1 && errno == EAFNOSUPPORT);
+assert(socketpair(AF_UNIX, SOCK_STREAM, 0, (int *)1) == -1 && errno == EFAULT);
+assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, s) == 0);
+assert(fcntl(s[0], F_GETFD) == FD_CLOEXEC);
+assert((fcntl(s[1], F_GETFL) & O_NONBLOCK) != 0);
+assert((fcntl(s[1], F_GETFL) & O_ACCMODE) == O_RDWR);
+assert(lseek(s[0], 0, SEEK_SET) == -1 && errno == ESPIPE);
+assert(pread(s[0], s, 1, 0) == -1 && errno == ESPIPE);
+assert(ftruncate(s[0], 0) == -1 && errno == EINVAL);
+assert(fsync(s[0]) == -1 && errno == EINVAL);
+assert(mmap(NULL, 4096, PROT_READ, MAP_SHARED, s[0], 0) == MAP_FAILED && errno == ENODEV);
+assert(fcntl(s[0], F_GETPIPE_SZ) == -1 && errno == EBADF);
+assert(posix_fadvise(s[0], 0, 0, POSIX_FADV_DONTNEED) == 0 || 1);
+assert(shutdown(s[0], 5) == -1 && errno == EINVAL);
+assert(shutdown(0 - 1, SHUT_RD) == -1 && errno == EBADF);
