@@ -6,6 +6,7 @@
 #include "model/kernel/kernel.h"
 #include "model/kernel/process.h"
 #include "model/kernel/regular_file.h"
+#include "model/kernel/splice_direct.h"
 #include "model/kernel/user_memory.h"
 #include "model/program/abi.h"
 
@@ -101,6 +102,12 @@ std::int64_t checkTransfer(const std::shared_ptr<File>& file, bool write, std::o
     return 0;
 }
 
+/// rw_verify_area: -EINVAL where the end of the range is no offset any more.
+std::int64_t checkRange(const File& file, std::optional<std::int64_t> at, Bytes length)
+{
+    return file.seekable() ? verifyArea(at ? static_cast<std::uint64_t>(*at) : file.position, length.value()) : 0;
+}
+
 std::int64_t transfer(Task& task, const CallArguments& a, bool write, bool atOffset)
 {
     const std::shared_ptr<File> file = fileOf(task, a[0]);
@@ -109,6 +116,8 @@ std::int64_t transfer(Task& task, const CallArguments& a, bool write, bool atOff
         return error;
     if (!reachable(a[1], a[2]))
         return -EFAULT;
+    if (const std::int64_t error = checkRange(*file, at, Bytes(a[2])); error != 0)
+        return error;
     UserBuffers buffers(a[1], std::min(Bytes(a[2]), maxTransfer));
     const auto offset = at ? std::optional(static_cast<std::uint64_t>(*at)) : std::nullopt;
     return write ? file->write(task, buffers, offset) : file->read(task, buffers, offset);
@@ -127,6 +136,8 @@ std::int64_t transferVector(Task& task, const CallArguments& a, bool write, bool
     // vfs_readv and vfs_writev: nothing asked is nothing done, an empty datagram neither.
     if (buffers.left().value() == 0)
         return 0;
+    if (const std::int64_t error = checkRange(*file, at, buffers.left()); error != 0)
+        return error;
     const auto offset = at ? std::optional(static_cast<std::uint64_t>(*at)) : std::nullopt;
     return write ? file->write(task, buffers, offset) : file->read(task, buffers, offset);
 }

@@ -4,7 +4,6 @@
 #include "model/kernel/anonymous_pages.h"
 #include "model/kernel/kernel.h"
 #include "model/kernel/splice_buffers.h"
-#include "model/kernel/splice_direct.h"
 #include "model/program/constants.h"
 
 #include <algorithm>
@@ -104,11 +103,7 @@ std::int64_t ZeroFile::seek(Task&, std::int64_t, int)
     return 0;
 }
 
-std::int64_t DirectoryFile::read(Task&, UserBuffers& into, std::optional<std::uint64_t> at)
-{
-    const std::int64_t error = verifyArea(at.value_or(position), into.left().value());
-    return error != 0 ? error : -EISDIR;
-}
+std::int64_t DirectoryFile::read(Task&, UserBuffers&, std::optional<std::uint64_t>) { return -EISDIR; }
 
 std::int64_t DirectoryFile::seek(Task&, std::int64_t offset, int whence)
 {

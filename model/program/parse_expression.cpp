@@ -228,8 +228,13 @@ ExpressionPtr Parser::postfixOf(ExpressionPtr left)
                 unexpected("the name of a member");
                 return nullptr;
             }
-            const Token member = token();
+            Token member = token();
             ++m_next;
+            // Typesetting tears names apart: an article has `serr->ee _ data`.
+            while (at("_") && m_next + 1 < m_tokens.size() && m_tokens[m_next + 1].kind == TokenKind::Name) {
+                member.text += "_" + m_tokens[m_next + 1].text;
+                m_next += 2;
+            }
             left = make(ExpressionKind::Member, member.at, list(std::move(left)), sign.text);
             if (left)
                 left->text = member.text;

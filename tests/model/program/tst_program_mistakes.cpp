@@ -97,7 +97,7 @@ private slots:
             "6:9: stray character '@'\n"
             "7:1: floating-point numbers are not part of this C (count in integers: bytes, nanoseconds)\n"
             "8:9: number does not fit into 64 bits\n");
-        row("a scanned article", "struct sock_extended_err *serr;\nreturn serr->ee _ data;", "2:17: expected ';' after 'return', found '_'\n");
+        row("a torn name", "struct sock_extended_err *serr;\nint x = 1;\nserr = 0;\nreturn x _ data;", "4:10: expected ';' after 'return', found '_'\n");
         row("functions", "int f(int a, int b) { return a; }\nf(1);\nint f(void) { return 2; }\nvoid g(void) { return 3; }\nint x = g();\ngoto nowhere;\n",
             "2:1: f() takes 2 arguments, 1 is given (int f(int, int))\n"
             "3:5: function 'f' is defined twice (first in line 1)\n"

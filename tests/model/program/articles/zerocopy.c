@@ -29,5 +29,5 @@ uint32_t read_notification(struct msghdr *msg)
 		serr->ee_origin != SO_EE_ORIGIN_ZEROCOPY)
 			error(1, 0, "serr");
 	
-	return serr->ee_data;
+	return serr->ee _ data;
 }

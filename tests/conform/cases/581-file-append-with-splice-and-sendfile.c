@@ -1,0 +1,21 @@
+// file=1000 out=1000 cached=all socket=none kernel=any source=splice(2), sendfile(2)
+int p[2];
+char b[10];
+off_t at = 0;
+pipe(p);
+int a = open("out", O_WRONLY | O_APPEND);
+assert(write(p[1], "0123456789", 10) == 10);
+assert(splice(p[0], NULL, a, NULL, 10, 0) == -1 && errno == EINVAL);
+assert(splice(p[0], NULL, a, &at, 10, 0) == -1 && errno == EINVAL);
+assert(sendfile(a, file, &at, 10) == -1 && errno == EINVAL);
+assert(copy_file_range(file, &at, a, NULL, 10, 0) == -1 && errno == EBADF);
+assert(fcntl(a, F_SETFL, 0) == 0);
+assert(splice(p[0], NULL, a, NULL, 4, 0) == 4);
+assert(lseek(a, 0, SEEK_CUR) == 4);
+assert(fcntl(a, F_SETFL, O_APPEND) == 0);
+assert(write(a, "end", 3) == 3);
+assert(lseek(a, 0, SEEK_CUR) == 1003);
+assert(pwrite(a, "more", 4, 0) == 4);
+assert(lseek(a, 0, SEEK_END) == 1007);
+assert(pread(out, b, 4, 0) == 4 && memcmp(b, "0123", 4) == 0);
+assert(pread(out, b, 7, 1000) == 7 && memcmp(b, "endmore", 7) == 0);

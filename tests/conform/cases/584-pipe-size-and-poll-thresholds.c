@@ -1,0 +1,30 @@
+// socket=none kernel=any source=pipe(7), fcntl(2)
+int p[2];
+char *b = malloc(70000);
+struct pollfd f;
+pipe2(p, O_NONBLOCK);
+memset(b, 'x', 70000);
+assert(fcntl(p[1], F_GETPIPE_SZ) == 65536);
+assert(fcntl(p[0], F_SETPIPE_SZ, 4097) == 8192);
+assert(fcntl(p[1], F_GETPIPE_SZ) == 8192);
+assert(fcntl(p[1], F_SETPIPE_SZ, 0) == 4096);
+assert(fcntl(p[1], F_SETPIPE_SZ, -1) == -1 && errno == EINVAL);
+assert(fcntl(p[1], F_SETPIPE_SZ, 65536) == 65536);
+assert(write(p[1], b, 70000) == 65536);
+assert(fcntl(p[1], F_SETPIPE_SZ, 32768) == -1 && errno == EBUSY);
+f.fd = p[1];
+f.events = POLLOUT;
+assert(poll(&f, 1, 0) == 0);
+assert(read(p[0], b, 4095) == 4095);
+assert(poll(&f, 1, 0) == 0);
+assert(read(p[0], b, 1) == 1);
+assert(poll(&f, 1, 0) == 1 && f.revents == POLLOUT);
+assert(write(p[1], b, 4097) == -1 || 1);
+int n;
+assert(ioctl(p[0], FIONREAD, &n) == 0 && n > 0);
+assert(write(p[0], b, 1) == -1 && errno == EBADF);
+assert(read(p[1], b, 1) == -1 && errno == EBADF);
+close(p[1]);
+while ((n = read(p[0], b, 70000)) > 0)
+    ;
+assert(n == 0);

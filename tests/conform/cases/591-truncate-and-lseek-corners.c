@@ -1,0 +1,24 @@
+// file=5000 cached=all socket=none kernel=any needs=creat source=truncate(2)
+char b[10];
+assert(truncate("file", -1) == -1 && errno == EINVAL);
+assert(truncate("nothing", 0) == -1 && errno == ENOENT);
+assert(truncate(".", 0) == -1 && errno == EISDIR);
+assert(truncate("file", 1) == 0);
+assert(lseek(file, 0, SEEK_END) == 1);
+assert(read(file, b, 10) == 0);
+assert(ftruncate(file, 3000000000) == 0);
+assert(lseek(file, 0, SEEK_END) == 3000000000);
+assert(lseek(file, 2999999999, SEEK_SET) == 2999999999);
+assert(read(file, b, 10) == 1 && b[0] == 0);
+assert(ftruncate(file, -5) == -1 && errno == EINVAL);
+int r = open("file", O_RDONLY);
+assert(ftruncate(r, 0) == -1 && errno == EINVAL);
+int p[2];
+pipe(p);
+assert(ftruncate(p[1], 0) == -1 && errno == EINVAL);
+assert(ftruncate(99, 0) == -1 && errno == EBADF);
+assert(rename("file", "other") == 0 && open("file", O_RDONLY) == -1 && errno == ENOENT);
+assert(rename("nothing", "file") == -1 && errno == ENOENT);
+assert(truncate("other", 10) == 0 && lseek(file, 0, SEEK_END) == 10);
+int again = open("other", O_RDWR | O_TRUNC);
+assert(lseek(file, 0, SEEK_END) == 0 && again >= 0);

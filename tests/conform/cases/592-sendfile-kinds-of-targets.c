@@ -1,0 +1,30 @@
+// file=200000 out=0 cached=all socket=none kernel=any needs=big source=sendfile(2)
+int s[2];
+int d[2];
+int p[2];
+off_t at = 100;
+char *b = malloc(200000);
+socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, s);
+socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, d);
+pipe2(p, O_NONBLOCK);
+assert(sendfile(p[1], file, &at, 200000) > 0);
+assert(sendfile(p[1], file, &at, 200000) == -1 && errno == EAGAIN);
+at = 0;
+ssize_t sent = sendfile(s[0], file, &at, 200000);
+assert(sent > 0 && at == sent);
+long got = 0;
+ssize_t n;
+while ((n = recv(s[1], b + got, 200000 - got, 0)) > 0)
+    got += n;
+assert(got == sent && errno == EAGAIN);
+at = 0;
+assert(sendfile(d[0], file, &at, 100) == 100);
+assert(recv(d[1], b, 1000, 0) == 100);
+assert(sendfile(out, file, NULL, 1000) == 1000);
+assert(sendfile(out, s[1], NULL, 10) == -1);
+assert(sendfile(out, p[0], NULL, 10) == -1 || 1);
+assert(sendfile(99, file, NULL, 1) == -1 && errno == EBADF);
+assert(sendfile(out, file, (off_t *)1, 1) == -1 && errno == EFAULT);
+int z = open("/dev/null", O_WRONLY);
+at = 0;
+assert(sendfile(z, file, &at, 200000) == 200000);

@@ -1,0 +1,25 @@
+// file=65536 cached=none socket=none kernel=6.18+ needs=direct,ext4 source=open(2)
+char *m = mmap(NULL, 131072, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+char c[4096];
+struct iovec v[2];
+int d = open("file", O_RDWR | O_DIRECT);
+assert((fcntl(d, F_GETFL) & O_DIRECT) != 0);
+assert(pread(d, m, 65536, 0) == 65536);
+assert(pread(d, m, 512, 512) == 512);
+assert(pread(d, m, 100, 0) == -1 && errno == EINVAL);
+assert(pread(d, m, 512, 100) == -1 && errno == EINVAL);
+assert(pread(d, m, 131072, 61440) == 4096);
+assert(pread(d, m, 4096, 65536) == 0);
+v[0].iov_base = m;
+v[0].iov_len = 512;
+v[1].iov_base = m + 4096;
+v[1].iov_len = 1024;
+assert(preadv(d, v, 2, 0) == 1536);
+memset(m, 'D', 8192);
+assert(pwrite(d, m, 4096, 4096) == 4096);
+assert(pread(file, c, 4096, 4096) == 4096 && c[0] == 'D' && c[4095] == 'D');
+assert(pwrite(d, m, 8192, 65536) == 8192);
+assert(lseek(d, 0, SEEK_END) == 73728);
+assert(fcntl(d, F_SETFL, 0) == 0);
+assert(pread(d, m, 100, 3) == 100);
+assert(read(d, m, 0) == 0);

@@ -1,0 +1,25 @@
+// socket=none kernel=any source=clock_gettime(2)
+struct timespec a;
+struct timespec b;
+struct timeval t;
+assert(clock_gettime(CLOCK_MONOTONIC, &a) == 0);
+assert(usleep(20000) == 0);
+assert(clock_gettime(CLOCK_MONOTONIC, &b) == 0);
+long passed = (b.tv_sec - a.tv_sec) * 1000000000L + (b.tv_nsec - a.tv_nsec);
+assert(passed >= 20000000 && passed < 2000000000);
+assert(clock_gettime(999, &a) == -1 && errno == EINVAL);
+assert(gettimeofday(&t, NULL) == 0 && t.tv_usec >= 0 && t.tv_usec < 1000000);
+a.tv_sec = 0;
+a.tv_nsec = 1000000000;
+assert(nanosleep(&a, NULL) == -1 && errno == EINVAL);
+a.tv_nsec = 1000000;
+assert(nanosleep(&a, NULL) == 0);
+assert(sleep(0) == 0);
+assert(usleep(0) == 0);
+struct pollfd f;
+f.fd = -1;
+clock_gettime(CLOCK_MONOTONIC, &a);
+assert(poll(&f, 1, 30) == 0);
+clock_gettime(CLOCK_MONOTONIC, &b);
+passed = (b.tv_sec - a.tv_sec) * 1000000000L + (b.tv_nsec - a.tv_nsec);
+assert(passed >= 30000000);
