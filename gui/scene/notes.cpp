@@ -4,22 +4,21 @@
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <optional>
 
 namespace copyscope::gui {
 
 namespace {
 
-/// When the server of a lane makes its call `name` for the time `number` (from 0); nothing when it never does.
-std::optional<model::Nanoseconds> callTime(const LaneRun& lane, const QString& name, int number)
+/// The call `name` that the server of a lane makes for the time `number` (from 0); null when it never does.
+const model::Event* callOf(const LaneRun& lane, const QString& name, int number)
 {
     for (const model::Event& e : lane.events()) {
         if (e.kind != model::EventKind::Call || lane.isPeer(e) || QString::fromStdString(lane.trace().call(e.call).name) != name)
             continue;
         if (number-- == 0)
-            return e.start;
+            return &e;
     }
-    return std::nullopt;
+    return nullptr;
 }
 
 }  // namespace
@@ -32,13 +31,13 @@ Notes::Notes(const model::RunRecord& record, const std::vector<LanePointer>& lan
         for (const LanePointer& lane : lanes) {
             if (!match.hasMatch() || lane->id() != match.captured(1))
                 continue;
-            // Of what is said about whole lanes the first stands until a call has its own.
-            if (match.captured(3).isEmpty() && std::any_of(m_due.begin(), m_due.end(), [](const Due& d) { return d.at == model::Nanoseconds(0); }))
-                continue;
-            const auto at = match.captured(3).isEmpty() ? std::optional(model::Nanoseconds(0))
-                                                        : callTime(*lane, match.captured(3), match.captured(4).toInt());
-            if (at)
-                m_due.push_back({*at, QString::fromStdString(note.say)});
+            const QString say = QString::fromStdString(note.say);
+            if (!match.captured(3).isEmpty()) {
+                if (const model::Event* call = callOf(*lane, match.captured(3), match.captured(4).toInt()))
+                    m_due.push_back({call->start, call->end, say});
+            } else if (m_first.isEmpty()) {
+                m_first = say;
+            }
         }
     }
     std::stable_sort(m_due.begin(), m_due.end(), [](const Due& a, const Due& b) { return a.at < b.at; });
@@ -47,7 +46,10 @@ Notes::Notes(const model::RunRecord& record, const std::vector<LanePointer>& lan
 QString Notes::at(model::Nanoseconds t) const
 {
     const auto after = std::partition_point(m_due.begin(), m_due.end(), [t](const Due& d) { return d.at <= t; });
-    return after == m_due.begin() ? QString() : (after - 1)->say;
+    for (auto it = after; it != m_due.begin();)
+        if ((--it)->until >= t)
+            return it->say;
+    return after == m_due.begin() ? m_first : QString();
 }
 
 }  // namespace copyscope::gui

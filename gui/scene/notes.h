@@ -16,15 +16,18 @@ public:
     Notes() = default;
     Notes(const model::RunRecord& record, const std::vector<LanePointer>& lanes);
 
-    /// The note that is due at `t`: of the last call with a note that began by then. Empty when there is none.
+    /// The note that is due at `t`: of the last call with a note that is under way, until it returns. Before the first of
+    /// them what is said about a whole lane. Empty when there is none: then the events speak for themselves.
     [[nodiscard]] QString at(model::Nanoseconds t) const;
 
 private:
     struct Due {
         model::Nanoseconds at;
+        model::Nanoseconds until;
         QString say;
     };
     std::vector<Due> m_due;   ///< ordered by time
+    QString m_first;          ///< about a whole lane
 };
 
 }  // namespace copyscope::gui

@@ -4,6 +4,7 @@
 #include "gui/export/exporter.h"
 #include "gui/paint/fonts.h"
 #include "gui/paint/scene_painter.h"
+#include "gui/scene/notes.h"
 #include "gui/scene/scene_at.h"
 #include "gui/scene/scene_text.h"
 #include "model/trace/ledger.h"
@@ -52,6 +53,7 @@ private slots:
     void colours();
     void copiesAreVermilion();
     void moments();
+    void notesStandWhileTheirCallRuns();
 
 private:
     std::vector<LanePointer> m_lanes;
@@ -246,6 +248,26 @@ void TestScene::moments()
     QVERIFY(!momentFrom(QStringLiteral("0"), m_lanes).error.isEmpty());
     QVERIFY(!momentFrom(QStringLiteral("999999"), m_lanes).error.isEmpty());
     QVERIFY(!momentFrom(QStringLiteral("soon"), m_lanes).error.isEmpty());
+}
+
+/// A note about a call that has returned would contradict what is seen.
+void TestScene::notesStandWhileTheirCallRuns()
+{
+    model::RunRecord record = tests::sampleRun(model::Bytes(128 << 10));
+    record.notes = {{"read_write", "whole"}, {"read_write.read[0]", "first"}, {"read_write.write[0]", "second"}, {"nobody.read[0]", "never"}};
+    const Notes notes(record, m_lanes);
+    std::vector<const model::Event*> calls;
+    for (const model::Event& e : m_lanes[0]->events())
+        if (e.kind == model::EventKind::Call && !m_lanes[0]->isPeer(e))
+            calls.push_back(&e);
+    QVERIFY(calls.size() >= 3);
+    const auto before = [](model::Nanoseconds t) { return t - model::Nanoseconds(1); };
+    QCOMPARE(notes.at(before(calls[0]->start)), QStringLiteral("whole"));
+    QCOMPARE(notes.at(calls[0]->start), QStringLiteral("first"));
+    QCOMPARE(notes.at(calls[0]->end), QStringLiteral("first"));
+    QCOMPARE(notes.at(calls[1]->start), QStringLiteral("second"));
+    QCOMPARE(notes.at(calls[2]->end), QString());
+    QCOMPARE(notes.at(m_lanes[0]->end()), QString());
 }
 
 QTEST_MAIN(TestScene)
