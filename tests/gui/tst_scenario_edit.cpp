@@ -164,9 +164,9 @@ void TestScenarioEdit::keepsOddText()
 void TestScenarioEdit::editsWhatShips()
 {
     int lanesSeen = 0;
-    QDirIterator files(QStringLiteral(COPYSCOPE_SCENARIOS), {QStringLiteral("*.yaml")}, QDir::Files, QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        QFile file(files.next());
+    QDirIterator shipped(QStringLiteral(COPYSCOPE_SCENARIOS), {QStringLiteral("*.yaml")}, QDir::Files, QDirIterator::Subdirectories);
+    while (shipped.hasNext()) {
+        QFile file(shipped.next());
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QString yaml = QString::fromUtf8(file.readAll());
         const QStringList lanes = keysAt(yaml, {QStringLiteral("lanes")});
