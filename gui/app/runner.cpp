@@ -41,8 +41,8 @@ QString complaint(QProcess& child, const QString& folder)
     // The user knows the scenario by its name, not by where its changed text lies.
     text.replace(folder + u'/', QString());
     if (child.exitStatus() == QProcess::CrashExit)
-        return QObject::tr("The simulation crashed.") + (text.isEmpty() ? QString() : u'\n' + text);
-    return text.isEmpty() ? QObject::tr("The simulation ended with code %1 and no message.").arg(child.exitCode()) : text;
+        return QObject::tr("The program copyscope crashed.") + (text.isEmpty() ? QString() : u'\n' + text);
+    return text.isEmpty() ? QObject::tr("The program copyscope ended with code %1 and no message.").arg(child.exitCode()) : text;
 }
 
 }  // namespace
