@@ -363,7 +363,8 @@ std::int64_t RegularFile::writeStretches(Task& task, Bytes length, std::uint64_t
             // iomap_dio_bio_iter: zeros for the rest of a fresh block make good what went wrong before (since 6.12).
             const std::uint64_t stopped = s.at + total(whole).value();
             const bool padded = stopped % unit != 0 && (s.kind != Stretch::Kind::Data || stopped >= inode.size());
-            const bool unwritten = s.kind == Stretch::Kind::Reserved || (s.kind == Stretch::Kind::Hole && s.at / unit * unit < inode.size());
+            const bool within = s.at / unit * unit < inode.size();
+            const bool unwritten = s.kind == Stretch::Kind::Reserved || (s.kind == Stretch::Kind::Hole && within);
             if (padded && byStretch && kernel().generation().atLeast(6, 12)) {
                 length = Bytes(stopped - at);
                 // Where the block is marked as unwritten still, zeros go before that point as well, over what was written.

@@ -348,7 +348,8 @@ void Inode::unmap(Task* task, PageRange range, bool privateToo)
 
 void Inode::addMappingObserver(MappingObserver& observer)
 {
-    const auto it = std::find_if(m_observers.begin(), m_observers.end(), [&](const Observer& o) { return o.observer == &observer; });
+    const auto it = std::find_if(m_observers.begin(), m_observers.end(),
+                                 [&](const Observer& o) { return o.observer == &observer; });
     if (it != m_observers.end())
         ++it->files;
     else
@@ -357,7 +358,8 @@ void Inode::addMappingObserver(MappingObserver& observer)
 
 void Inode::removeMappingObserver(MappingObserver& observer)
 {
-    const auto it = std::find_if(m_observers.begin(), m_observers.end(), [&](const Observer& o) { return o.observer == &observer; });
+    const auto it = std::find_if(m_observers.begin(), m_observers.end(),
+                                 [&](const Observer& o) { return o.observer == &observer; });
     if (it != m_observers.end() && --it->files == 0)
         m_observers.erase(it);
 }

@@ -150,7 +150,8 @@ std::int64_t Socket::setInternetOption(Task& task, int name, program::Address va
     // do_ip_setsockopt takes a byte as well as an int.
     int number = 0;
     std::uint8_t byte = 0;
-    if (length >= static_cast<std::int64_t>(sizeof number) ? !readUser(task, value, number) : length > 0 && !readUser(task, value, byte))
+    const bool wide = length >= static_cast<std::int64_t>(sizeof number);
+    if (wide ? !readUser(task, value, number) : length > 0 && !readUser(task, value, byte))
         return -EFAULT;
     return setPlainOption(task, static_cast<int>("IPPROTO_IP"_c), name, number | byte);
 }

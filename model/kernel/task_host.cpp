@@ -489,7 +489,10 @@ std::optional<program::SignalDelivery> TaskHost::takeSignal()
 {
     Process& process = m_task->process();
     for (std::deque<Task::Pending>* list : {&m_task->signals, &process.signals}) {
-        for (auto it = nextSignal(*list, m_task->blockedSignals); it != list->end(); it = nextSignal(*list, m_task->blockedSignals)) {
+        for (;;) {
+            const auto it = nextSignal(*list, m_task->blockedSignals);
+            if (it == list->end())
+                break;
             SignalAction& action = process.actions[static_cast<std::size_t>(it->number)];
             const Task::Pending p = *it;
             list->erase(it);

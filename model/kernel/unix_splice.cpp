@@ -96,7 +96,8 @@ std::int64_t UnixSocket::spliceWrite(Task& task, SpliceBuffers& buffers, Bytes l
                 Content all;
                 for (const Fragment& f : buffers.take(task, Bytes(size))) {
                     const Content c = f.read();
-                    task.copy(c.size(), f.at, {to.place, to.offset + all.size().value()}, c.origin(), "skb_copy_datagram_from_iter");
+                    task.copy(c.size(), f.at, {to.place, to.offset + all.size().value()}, c.origin(),
+                              "skb_copy_datagram_from_iter");
                     all.append(c);
                 }
                 return all;
