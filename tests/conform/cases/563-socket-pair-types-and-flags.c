@@ -16,6 +16,6 @@ assert(ftruncate(s[0], 0) == -1 && errno == EINVAL);
 assert(fsync(s[0]) == -1 && errno == EINVAL);
 assert(mmap(NULL, 4096, PROT_READ, MAP_SHARED, s[0], 0) == MAP_FAILED && errno == ENODEV);
 assert(fcntl(s[0], F_GETPIPE_SZ) == -1 && errno == EBADF);
-assert(posix_fadvise(s[0], 0, 0, POSIX_FADV_DONTNEED) == 0 || 1);
+assert(posix_fadvise(s[0], 0, 0, POSIX_FADV_DONTNEED) == 0);
 assert(shutdown(s[0], 5) == -1 && errno == EINVAL);
 assert(shutdown(0 - 1, SHUT_RD) == -1 && errno == EBADF);
