@@ -97,8 +97,12 @@ QString sourceOf(const LaneRun& run, const Event& e)
 
 QString copySentence(const LaneRun& run, const Event& e)
 {
-    QString text = QStringLiteral("The CPU copies %1 from %2 to %3.")
-                       .arg(amount(e.bytes.value()), placeText(run, e.from.place), placeText(run, e.to.place));
+    QString text = e.from.place == e.to.place
+                     ? QStringLiteral("The CPU copies %1 within %2.").arg(amount(e.bytes.value()), placeText(run, e.from.place))
+                     : QStringLiteral("The CPU copies %1 from %2 to %3.")
+                           .arg(amount(e.bytes.value()), placeText(run, e.from.place), placeText(run, e.to.place));
+    if (run.text(e.text) == QLatin1String("skb_segment"))
+        text += QStringLiteral(" The card cannot gather: the packets have to lie in one piece.");
     if ((e.flags & model::flagPort) != 0)
         return text + QStringLiteral(" Word by word through a port of the device: no other work runs on this core until it is done.");
     return text + QStringLiteral(" No other work runs on this core until it is done, and every byte crosses the memory bus twice.");

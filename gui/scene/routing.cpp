@@ -31,6 +31,8 @@ private:
     [[nodiscard]] double px(double v) const { return m_layout.px(v); }
     [[nodiscard]] std::optional<std::size_t> boxFor(PlaceId place) const;
     [[nodiscard]] std::vector<QPointF> route(const PlacedBox& from, const PlacedBox& to);
+    /// A line out of a box and back into it, at a side that has room; none when no side has.
+    [[nodiscard]] std::vector<QPointF> loop(const PlacedBox& box) const;
     [[nodiscard]] std::vector<QPointF> sameBand(const PlacedBox& a, const PlacedBox& b);
     [[nodiscard]] std::vector<QPointF> downwards(const PlacedBox& upper, const PlacedBox& lower);
     [[nodiscard]] double freeX(double wanted, double low, double high, double top, double bottom) const;
@@ -249,6 +251,33 @@ std::vector<QPointF> Router::route(const PlacedBox& from, const PlacedBox& to)
     return points;
 }
 
+std::vector<QPointF> Router::loop(const PlacedBox& box) const
+{
+    const QRectF& r = box.box.rect;
+    const double out = px(30);
+    const double apart = px(44);
+    for (const double part : {0.5, 0.65, 0.35, 0.8}) {
+        for (const bool left : {true, false}) {
+            const double edge = left ? r.left() : r.right();
+            const double far = left ? edge - out : edge + out;
+            const double low = r.top() + r.height() * part - apart / 2;
+            if (low < r.top() + px(4) || low + apart > r.bottom() - px(4))
+                continue;
+            const QRectF room = QRectF(QPointF(edge, low), QPointF(far, low + apart)).normalized().adjusted(-px(5), -px(7), px(5), px(7));
+            const bool inCard = room.left() > m_layout.card.left() + px(4) && room.right() < m_layout.card.right() - px(4);
+            const bool free = std::none_of(m_layout.boxes.begin(), m_layout.boxes.end(), [&](const PlacedBox& p) {
+                                  return &p != &box && p.box.rect.intersects(room);
+                              })
+                           && std::none_of(m_taken.begin(), m_taken.end(), [&](const Segment& s) {
+                                  return QRectF(s.a, s.b).normalized().adjusted(-1, -1, 1, 1).intersects(room);
+                              });
+            if (inCard && free)
+                return {{edge, low}, {far, low}, {far, low + apart}, {edge, low + apart}};
+        }
+    }
+    return {};
+}
+
 void Router::remember(const std::vector<QPointF>& points)
 {
     for (std::size_t i = 1; i < points.size(); ++i)
@@ -335,7 +364,8 @@ void Router::routeAll()
         p.flow = i;
         const auto from = boxFor(flows[i].from);
         const auto to = boxFor(flows[i].to);
-        if (!from || !to || *from == *to)
+        // What is copied within a box is a copy all the same.
+        if (!from || !to || (*from == *to && flows[i].kind != ArrowKind::Copy))
             continue;
         p.from = *from;
         p.to = *to;
@@ -344,20 +374,30 @@ void Router::routeAll()
         };
         if (std::any_of(placed.begin(), placed.end(), same))
             continue;
-        if (m_layout.boxes[p.to].box.zone != Zone::Peer)
-            ++totals[static_cast<std::size_t>(flows[i].kind)];
         placed.push_back(p);
     }
+    // Loops go where the others leave room.
+    for (const bool loops : {false, true}) {
+        for (PlacedFlow& p : placed) {
+            if ((p.from == p.to) != loops)
+                continue;
+            // A reference points from its holder to what it refers to.
+            const bool reference = flows[p.flow].kind == ArrowKind::Reference;
+            const PlacedBox& a = m_layout.boxes[reference ? p.to : p.from];
+            const PlacedBox& b = m_layout.boxes[reference ? p.from : p.to];
+            p.points = loops ? loop(a) : route(a, b);
+            remember(p.points);
+        }
+    }
+    std::erase_if(placed, [](const PlacedFlow& p) { return p.points.empty(); });
+    for (const PlacedFlow& p : placed)
+        if (m_layout.boxes[p.to].box.zone != Zone::Peer)
+            ++totals[static_cast<std::size_t>(flows[p.flow].kind)];
     for (PlacedFlow& p : placed) {
         const Flow& flow = flows[p.flow];
         const auto kind = static_cast<std::size_t>(flow.kind);
-        // A reference points from its holder to what it refers to.
         const bool reference = flow.kind == ArrowKind::Reference;
-        const PlacedBox& a = m_layout.boxes[reference ? p.to : p.from];
-        const PlacedBox& b = m_layout.boxes[reference ? p.from : p.to];
-        p.points = route(a, b);
         p.width = px(reference ? 2 : flow.kind == ArrowKind::Copy ? 6.5 : flow.kind == ArrowKind::Dma ? 5 : 4);
-        remember(p.points);
         const bool peer = m_layout.boxes[p.to].box.zone == Zone::Peer;
         const int number = peer ? 0 : ++numbers[kind];
         const QString count = totals[kind] > 1 && !peer ? QStringLiteral(" %1").arg(number) : QString();
