@@ -14,6 +14,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTextBlock>
+#include <QTextLayout>
 #include <QUndoStack>
 #include <QVBoxLayout>
 
@@ -27,13 +28,30 @@ QPlainTextEdit* viewer(const QString& name, QWidget* parent)
 {
     auto* view = new QPlainTextEdit(parent);
     view->setReadOnly(true);
-    view->setLineWrapMode(QPlainTextEdit::NoWrap);
+    // What is a little too long goes on below: a line that ends somewhere out of sight cannot be read.
+    view->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     view->setAccessibleName(name);
     view->setFrameShape(QFrame::NoFrame);
     view->setMinimumHeight(30);
     // A file that is dropped anywhere is opened.
     view->setAcceptDrops(false);
     return view;
+}
+
+/// A ground under a whole line of text, also where it goes on below.
+QList<QTextEdit::ExtraSelection> lineMarks(const QTextBlock& block, const QColor& ground)
+{
+    QList<QTextEdit::ExtraSelection> marks;
+    for (int i = 0; i < std::max(1, block.layout()->lineCount()); ++i) {
+        QTextEdit::ExtraSelection mark;
+        mark.format.setBackground(ground);
+        mark.format.setProperty(QTextFormat::FullWidthSelection, true);
+        mark.cursor = QTextCursor(block);
+        if (i < block.layout()->lineCount())
+            mark.cursor.setPosition(block.position() + block.layout()->lineAt(i).textStart());
+        marks << mark;
+    }
+    return marks;
 }
 
 }  // namespace
@@ -212,11 +230,7 @@ void ProgramPanel::follow()
         const auto number = static_cast<int>(after - m_calls.begin()) - 1;
         const QTextBlock block = m_strace->document()->findBlockByNumber(number);
         if (block.isValid()) {
-            QTextEdit::ExtraSelection s;
-            s.format.setBackground(m_theme.accentGround);
-            s.format.setProperty(QTextFormat::FullWidthSelection, true);
-            s.cursor = QTextCursor(block);
-            m_strace->setExtraSelections({s});
+            m_strace->setExtraSelections(lineMarks(block, m_theme.accentGround));
             if (m_tabs->currentWidget() == m_strace && m_strace->textCursor().blockNumber() != number) {
                 m_strace->setTextCursor(QTextCursor(block));
                 m_strace->ensureCursorVisible();
@@ -233,11 +247,7 @@ void ProgramPanel::mark()
         const QTextBlock block = m_source->document()->findBlockByNumber(line - 1);
         if (!block.isValid())
             return;
-        QTextEdit::ExtraSelection s;
-        s.format.setBackground(ground);
-        s.format.setProperty(QTextFormat::FullWidthSelection, true);
-        s.cursor = QTextCursor(block);
-        marks << s;
+        marks << lineMarks(block, ground);
     };
     const bool night = m_theme.name == ThemeName::Dark;
     if (m_shownLine > 0 && !m_editing)
