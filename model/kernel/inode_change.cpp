@@ -112,16 +112,17 @@ std::int64_t Inode::resize(Task& task, std::uint64_t size)
 
 void Inode::clearBehindEnd(Task& task)
 {
-    CachedRun* run = m_pages.find(m_size / unit);
+    if (m_size % unit == 0)
+        return;
     const Bytes rest(unit - m_size % unit);
-    if (run == nullptr && m_size % unit != 0 && m_disk.size() > Bytes(m_size)) {
+    CachedRun* run = m_pages.find(m_size / unit);
+    if (run == nullptr) {
         // A direct write that failed further on has left something in the last block.
-        m_disk.assign(m_size, Content::zeros(std::min(rest, m_disk.size() - Bytes(m_size))));
+        if (m_disk.size() > Bytes(m_size))
+            m_disk.assign(m_size, Content::zeros(std::min(rest, m_disk.size() - Bytes(m_size))));
         return;
     }
-    if (run == nullptr || m_size % unit == 0 || run->reading())
-        return;
-    if (!run->page->content().slice(run->folioOffset(m_size), rest).sameAs(Content::zeros(rest)))
+    if (!run->reading() && !run->page->content().slice(run->folioOffset(m_size), rest).sameAs(Content::zeros(rest)))
         zeroPartOfPage(task, m_size, m_size + rest.value());
 }
 
