@@ -67,6 +67,7 @@ ProgramPanel::ProgramPanel(Session* session, PlaybackClock* clock, QWidget* pare
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
+    m_tabs->setUsesScrollButtons(false);
     m_source = viewer(tr("Program"), this);
     m_source->setObjectName(QStringLiteral("programSource"));
     m_strace = viewer(tr("System calls as strace prints them"), this);
@@ -121,7 +122,7 @@ void ProgramPanel::setZoom(double zoom)
     for (QPlainTextEdit* e : {m_source, m_strace, m_yaml})
         e->setFont(sceneFont(12 * zoom, false, true));
     // Some lines of the program stay in view beside its mistakes.
-    m_source->setMinimumHeight(static_cast<int>(80 * zoom));
+    m_source->setMinimumHeight(static_cast<int>(70 * zoom));
 }
 
 const model::ProgramSource* ProgramPanel::program() const

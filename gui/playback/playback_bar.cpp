@@ -40,10 +40,10 @@ PlaybackBar::PlaybackBar(PlaybackClock* clock, QWidget* parent) : QWidget(parent
         return b;
     };
     button(QStringLiteral("|◀"), tr("To the start (Home)"), [this] { m_clock->toStart(); });
-    button(QStringLiteral("◀ step"), tr("One step back (Left)"), [this] { m_clock->stepBack(stepSize()); });
+    m_back = button(QStringLiteral("◀ step"), tr("One step back (Left)"), [this] { m_clock->stepBack(stepSize()); });
     m_play = button(QStringLiteral("▶ play"), tr("Play or pause (Space)"), [this] { m_clock->togglePlay(); });
     m_play->setObjectName(QStringLiteral("play"));
-    button(QStringLiteral("step ▶"), tr("One step forward (Right)"), [this] { m_clock->stepForward(stepSize()); });
+    m_forward = button(QStringLiteral("step ▶"), tr("One step forward (Right)"), [this] { m_clock->stepForward(stepSize()); });
     button(QStringLiteral("▶|"), tr("To the end (End)"), [this] { m_clock->toEnd(); });
     m_steps = new QComboBox(this);
     m_steps->addItems({tr("by event"), tr("by system call"), tr("by copy")});
@@ -107,11 +107,22 @@ void PlaybackBar::setZoom(double zoom)
     m_speedText->setMinimumWidth(static_cast<int>(80 * zoom));
 }
 
+void PlaybackBar::setCompact(bool on)
+{
+    m_compact = on;
+    refresh();
+}
+
 void PlaybackBar::refresh()
 {
     const QSignalBlocker one(m_speed);
     const QSignalBlocker two(m_auto);
-    m_play->setText(m_clock->isPlaying() ? tr("❚❚ pause") : tr("▶ play"));
+    m_back->setText(m_compact ? QStringLiteral("◂") : tr("◀ step"));
+    m_forward->setText(m_compact ? QStringLiteral("▸") : tr("step ▶"));
+    const QString pause = m_compact ? QStringLiteral("❚❚") : tr("❚❚ pause");
+    const QString play = m_compact ? QStringLiteral("▶") : tr("▶ play");
+    m_play->setText(m_clock->isPlaying() ? pause : play);
+    m_speedText->setVisible(!m_compact);
     m_auto->setChecked(m_clock->isAuto());
     m_loop->setChecked(m_clock->loop().has_value());
     m_speed->setValue(static_cast<int>(std::lround(std::log10(m_clock->slowdown()) / 6.0 * sliderSteps)));

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] StepSize stepSize() const;
     void setStepSize(StepSize size);
     void setZoom(double zoom);
+    /// With signs instead of words where there is little room; names and tooltips stay.
+    void setCompact(bool on);
 
 signals:
     void loopRequested();
@@ -29,13 +31,16 @@ private:
     void refresh();
 
     PlaybackClock* m_clock;
+    QToolButton* m_back;
     QToolButton* m_play;
+    QToolButton* m_forward;
     QComboBox* m_steps;
     QSlider* m_speed;
     QToolButton* m_loop;
     QToolButton* m_auto;
     QLabel* m_speedText;
     QLabel* m_time;
+    bool m_compact = false;
 };
 
 }  // namespace copyscope::gui

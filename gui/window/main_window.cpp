@@ -23,15 +23,9 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace copyscope::gui {
-
-namespace {
-
-/// Below this width the header has no room for a chip a lane, at 100 %.
-constexpr double narrowWindow = 1120;
-
-}  // namespace
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_session(new Session(this)), m_clock(new PlaybackClock(this))
@@ -154,8 +148,8 @@ void MainWindow::refreshLanes()
     int width = 0;
     for (int i = 0; i < m_chips->count(); ++i)
         width += m_chips->itemAt(i)->widget()->sizeHint().width() + 6;
-    m_narrow = this->width() < narrowWindow * m_zoom;
-    if (width > this->width() * 45 / 100 || m_narrow) {
+    const bool narrow = !m_room.chips;
+    if (width > this->width() * 45 / 100 || narrow) {
         auto* menu = new QMenu(this);
         for (const LanePointer& lane : m_session->allLanes()) {
             const QString id = lane->id();
@@ -166,7 +160,7 @@ void MainWindow::refreshLanes()
         }
         QList<QWidget*> hidden;
         for (int i = 0; i < m_chips->count(); ++i)
-            if (auto* chip = qobject_cast<QToolButton*>(m_chips->itemAt(i)->widget()); chip && (m_narrow || !chip->isChecked()))
+            if (auto* chip = qobject_cast<QToolButton*>(m_chips->itemAt(i)->widget()); chip && (narrow || !chip->isChecked()))
                 hidden << chip;
         for (QWidget* chip : hidden) {
             m_chips->removeWidget(chip);
@@ -175,14 +169,14 @@ void MainWindow::refreshLanes()
         auto* more = new QToolButton(this);
         menu->setParent(more, Qt::Popup);
         more->setObjectName(QStringLiteral("lane"));
-        more->setText(m_narrow ? tr("%1 of %2 lanes ▾").arg(m_session->lanes().size()).arg(m_session->allLanes().size())
+        more->setText(narrow ? tr("%1 of %2 lanes ▾").arg(m_session->lanes().size()).arg(m_session->allLanes().size())
                                : tr("%1 lanes ▾").arg(m_session->allLanes().size()));
         more->setToolTip(tr("Choose which lanes are shown"));
         more->setPopupMode(QToolButton::InstantPopup);
         more->setMenu(menu);
         m_chips->addWidget(more);
     }
-    if (m_session->canRun() && m_session->hasRun()) {
+    if (m_session->canRun() && m_session->hasRun() && m_room.words) {
         auto* add = new QToolButton(this);
         add->setObjectName(QStringLiteral("lane"));
         add->setText(tr("+ add"));
@@ -195,8 +189,38 @@ void MainWindow::refreshLanes()
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
-    if (m_narrow != (width() < narrowWindow * m_zoom))
-        refreshLanes();
+    makeRoom();
+}
+
+void MainWindow::makeRoom()
+{
+    const Room room = roomFor(size(), m_zoom);
+    if (room == m_room)
+        return;
+    const Room before = std::exchange(m_room, room);
+    const auto fit = [this](QWidget* part, bool had, bool has) {
+        if (had != has)
+            part->setVisible(has && m_wanted[part]);
+    };
+    fit(m_gallery, before.gallery, room.gallery);
+    fit(m_right, before.panels, room.panels);
+    fit(m_timeline, before.timeline, room.timeline);
+    m_machine->setVisible(room.words && m_machine->count() > 0);
+    m_playback->setCompact(!room.words);
+    m_commands.action(QStringLiteral("timeline"))->setEnabled(room.timeline);
+    refreshLanes();
+}
+
+void MainWindow::want(QWidget* part, bool shown)
+{
+    m_wanted[part] = shown;
+    part->setVisible(shown);
+    if (!shown)
+        return;
+    if (part == m_gallery && !m_room.gallery)
+        m_right->hide();
+    else if (part == m_right && !m_room.gallery)
+        m_gallery->hide();
 }
 
 void MainWindow::fitTitle()
@@ -257,7 +281,9 @@ void MainWindow::followSystemTheme()
 
 void MainWindow::setZoom(double zoom)
 {
-    m_zoom = std::clamp(zoom, 0.6, 3.0);
+    // A window that is larger than its screen already shows that there is more room.
+    const QSize room = screen() ? screen()->availableSize().expandedTo(size()) : size();
+    m_zoom = std::clamp(zoom, leastZoom, mostZoom(room));
     applyStyle();
 }
 
@@ -283,8 +309,9 @@ void MainWindow::applyStyle()
     m_gallery->setZoom(m_zoom);
     m_gallery->setColours(m_theme);
     m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));
-    m_right->setMinimumWidth(static_cast<int>(262 * m_zoom));
+    m_right->setMinimumWidth(static_cast<int>(272 * m_zoom));
     m_playback->setZoom(m_zoom);
+    makeRoom();
     if (m_claims) {
         m_claims->setColours(m_theme);
         m_claims->setZoom(m_zoom);
@@ -314,6 +341,11 @@ void MainWindow::dropEvent(QDropEvent* event)
         openFile(urls.first().toLocalFile());
 }
 
+std::vector<std::pair<QWidget*, QString>> MainWindow::parts() const
+{
+    return {{m_gallery, QStringLiteral("window/gallery")}, {m_right, QStringLiteral("window/panels")}, {m_timeline, QStringLiteral("window/timeline")}};
+}
+
 void MainWindow::restore()
 {
     const QSettings settings;
@@ -328,7 +360,9 @@ void MainWindow::restore()
     m_across->restoreState(settings.value(QStringLiteral("window/across")).toByteArray());
     m_down->restoreState(settings.value(QStringLiteral("window/down")).toByteArray());
     m_right->restoreState(settings.value(QStringLiteral("window/right")).toByteArray());
-    m_zoom = std::clamp(settings.value(QStringLiteral("window/zoom"), 1.0).toDouble(), 0.6, 3.0);
+    m_zoom = std::clamp(settings.value(QStringLiteral("window/zoom"), 1.0).toDouble(), leastZoom, mostZoom(screen ? screen->availableSize().expandedTo(size()) : size()));
+    for (const auto& [part, name] : parts())
+        want(part, settings.value(name, true).toBool());
     ThemeName name{};
     if (themeFromText(settings.value(QStringLiteral("window/theme")).toString(), name)) {
         m_theme = name;
@@ -348,6 +382,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
     settings.setValue(QStringLiteral("window/down"), m_down->saveState());
     settings.setValue(QStringLiteral("window/right"), m_right->saveState());
     settings.setValue(QStringLiteral("window/zoom"), m_zoom);
+    for (const auto& [part, name] : parts())
+        settings.setValue(name, m_wanted[part]);
     if (m_themeChosen)
         settings.setValue(QStringLiteral("window/theme"), themeText(m_theme));
     else

@@ -19,7 +19,10 @@
 #include "gui/timeline/timeline_widget.h"
 #include "gui/window/actions.h"
 #include "gui/window/presenter.h"
+#include "gui/window/room.h"
 #include "gui/window/stage_widget.h"
+
+#include <map>
 
 class QComboBox;
 class QHBoxLayout;
@@ -47,6 +50,7 @@ public:
     void setTheme(ThemeName name);
     /// Light or dark, as the system is and becomes: what a new user has.
     void followSystemTheme();
+    /// As far as the screen has room for it.
     void setZoom(double zoom);
     /// Shows lanes as measured on this machine, or as simulated.
     void setLive(bool on);
@@ -86,6 +90,9 @@ private:
     void refreshLanes();
     void refreshTitle();
     void fitTitle();
+    void makeRoom();
+    /// The user wants a part, or no longer; where there is no room for both, the other one gives way.
+    void want(QWidget* part, bool shown);
     void showMessage(const QString& text, bool good = false);
     void present();
     void showSheet();
@@ -98,9 +105,12 @@ private:
     void saveScenario();
     void addLane();
     void toggleLoop();
+    void showPanel(QWidget* page);
     void remember(const QString& file);
     void fillRecent();
     void restore();
+    /// What can be shown or hidden, and where that is remembered.
+    [[nodiscard]] std::vector<std::pair<QWidget*, QString>> parts() const;
 
     Session* m_session;
     PlaybackClock* m_clock;
@@ -134,7 +144,8 @@ private:
     ThemeName m_theme = ThemeName::Light;
     bool m_themeChosen = false;
     double m_zoom = 1.0;
-    bool m_narrow = false;   ///< no chips in the header
+    Room m_room;                          ///< what the window had room for when it was last looked at
+    std::map<QWidget*, bool> m_wanted;    ///< gallery, panels, timeline: by the user, room or not
 };
 
 }  // namespace copyscope::gui

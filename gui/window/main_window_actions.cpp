@@ -109,6 +109,13 @@ void MainWindow::toggleLoop()
     }
 }
 
+void MainWindow::showPanel(QWidget* page)
+{
+    if (!m_right->isVisible())
+        want(m_right, true);
+    m_lower->setCurrentWidget(page);
+}
+
 void MainWindow::addViewActions()
 {
     const QString menu = tr("&View");
@@ -116,10 +123,11 @@ void MainWindow::addViewActions()
         m_commands.add(this, {QLatin1String(id), menu, text, help, std::move(keys), std::move(run), separator, checkable});
     };
     add("present", tr("&Present"), tr("Full screen, large type, no panels"), {QKeySequence(Qt::Key_F5)}, [this] { present(); });
-    add("gallery", tr("&Gallery"), tr("Show or hide the gallery"), {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { m_gallery->setVisible(!m_gallery->isVisible()); }, true);
-    add("panels", tr("Pa&nels"), tr("Show or hide program and explanation"), {QKeySequence(Qt::CTRL | Qt::Key_P)}, [this] { m_right->setVisible(!m_right->isVisible()); });
+    add("gallery", tr("&Gallery"), tr("Show or hide the gallery"), {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { want(m_gallery, !m_gallery->isVisible()); }, true);
+    add("panels", tr("Pa&nels"), tr("Show or hide program and explanation"), {QKeySequence(Qt::CTRL | Qt::Key_P)}, [this] { want(m_right, !m_right->isVisible()); });
+    add("timeline", tr("&Timeline"), tr("Show or hide the timeline"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { want(m_timeline, !m_timeline->isVisible()); });
     add("search", tr("&Search scenarios"), tr("Search the gallery"), {QKeySequence::Find}, [this] {
-        m_gallery->show();
+        want(m_gallery, true);
         m_gallery->focusSearch();
     });
     add("claims", tr("C&laims…"), tr("What the articles claim, and the runs that settle it"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { showClaims(); });
@@ -128,11 +136,11 @@ void MainWindow::addViewActions()
         if (count > 0)
             m_session->setCurrentLane((m_session->currentLane() + 1) % count);
     });
-    add("now", tr("Now"), tr("What is happening at this instant"), {QKeySequence(Qt::ALT | Qt::Key_1)}, [this] { m_lower->setCurrentIndex(0); }, true);
-    add("what-if", tr("What if"), tr("Change one thing and see all lanes again"), {QKeySequence(Qt::ALT | Qt::Key_2)}, [this] { m_lower->setCurrentIndex(1); });
-    add("compare", tr("Compare"), tr("What makes the difference between the lanes"), {QKeySequence(Qt::ALT | Qt::Key_3)}, [this] { m_lower->setCurrentIndex(2); });
-    add("steps", tr("Steps"), tr("All steps as text"), {QKeySequence(Qt::ALT | Qt::Key_4)}, [this] { m_lower->setCurrentIndex(3); });
-    add("live-panel", tr("Live"), tr("Predicted and measured, and what can be observed here"), {QKeySequence(Qt::ALT | Qt::Key_5)}, [this] { m_lower->setCurrentWidget(m_live); });
+    add("now", tr("Now"), tr("What is happening at this instant"), {QKeySequence(Qt::ALT | Qt::Key_1)}, [this] { showPanel(m_story); }, true);
+    add("what-if", tr("What if"), tr("Change one thing and see all lanes again"), {QKeySequence(Qt::ALT | Qt::Key_2)}, [this] { showPanel(m_whatIf); });
+    add("compare", tr("Compare"), tr("What makes the difference between the lanes"), {QKeySequence(Qt::ALT | Qt::Key_3)}, [this] { showPanel(m_compare); });
+    add("steps", tr("Steps"), tr("All steps as text"), {QKeySequence(Qt::ALT | Qt::Key_4)}, [this] { showPanel(m_steps); });
+    add("live-panel", tr("Live"), tr("Predicted and measured, and what can be observed here"), {QKeySequence(Qt::ALT | Qt::Key_5)}, [this] { showPanel(m_live); });
     add("live", tr("Simulated or live"), tr("Show lanes as measured on this machine, or as simulated"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)}, [this] { setLive(!m_session->isLive()); });
     add("squeeze", tr("S&queezed time axis"), tr("Make long waits short on the timeline"), {QKeySequence(Qt::Key_S)}, [this] {
         m_timeline->setSqueezed(!m_timeline->isSqueezed());

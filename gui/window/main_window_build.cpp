@@ -116,7 +116,8 @@ void MainWindow::build()
     m_lower = new QTabWidget(lower);
     m_lower->setDocumentMode(true);
     m_lower->tabBar()->setDrawBase(false);
-    m_lower->setUsesScrollButtons(true);
+    // All labels are there, whole: the panel is never narrower than they are.
+    m_lower->setUsesScrollButtons(false);
     m_lower->addTab(m_story, tr("Now"));
     m_lower->addTab(m_whatIf, tr("What if"));
     m_lower->addTab(m_compare, tr("Compare"));
@@ -141,6 +142,9 @@ void MainWindow::build()
     auto* bottomColumn = new QVBoxLayout(bottom);
     bottomColumn->setContentsMargins(0, 0, 0, 0);
     bottomColumn->setSpacing(6);
+    // Without the timeline it is as low as the bar.
+    bottomColumn->setSizeConstraint(QLayout::SetMinAndMaxSize);
+    m_playback->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     bottomColumn->addWidget(m_playback);
     bottomColumn->addWidget(m_timeline, 1);
 

@@ -49,12 +49,13 @@ void StageWidget::setColours(ThemeName name)
 void StageWidget::setZoom(double zoom)
 {
     m_zoom = zoom;
+    updateGeometry();
     arrange();
 }
 
 QSize StageWidget::minimumSizeHint() const
 {
-    return {340, 210};
+    return QSize(340, 210) * m_zoom;
 }
 
 void StageWidget::arrange()

@@ -90,7 +90,7 @@ QHeaderView::section { background: transparent; color: @muted; border: none; bor
 QTextBrowser { background: @card; border: 1px solid @line; border-radius: 8px; padding: 4px; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: @muted; padding: @5px @8px; border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: @muted; padding: @5px @6px; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; font-weight: bold; border-bottom: 2px solid @accent; }
 QTabBar::tab:hover { color: @accent; }
 QTabBar::tab:focus { color: @accent; }
@@ -109,7 +109,7 @@ QProgressBar { border: none; background: @soft; height: 3px; }
 QProgressBar::chunk { background: @accent; }
 )");
     // The longest names first, so that @12px is not taken for @1 and "2px".
-    for (const int px : {18, 16, 15, 14, 13, 12, 11, 9, 8, 7, 5, 4, 3, 2})
+    for (const int px : {18, 16, 15, 14, 13, 12, 11, 9, 8, 7, 6, 5, 4, 3, 2})
         sheet.replace(QStringLiteral("@%1px").arg(px), QStringLiteral("%1px").arg(qRound(px * zoom)));
     const bool night = t.name == ThemeName::Dark;
     const std::pair<const char*, QString> colours[] = {
