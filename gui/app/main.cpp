@@ -41,7 +41,7 @@ int exportHeadless(const Options& options)
         request.machine = options.machine;
         request.sets = options.sets;
         if (copyscopeProgram().isEmpty())
-            return fail(QStringLiteral("the program 'copyscope' is neither beside this one nor in PATH"), 3);
+            return fail(noProgram(), 3);
         loaded = runAndWait(request);
     }
     if (!loaded.run)

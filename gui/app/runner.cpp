@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/runner.h"
 
+#include "gui/scene/words.h"
 #include "model/trace/cstrace.h"
 
 #include <QCoreApplication>
@@ -12,15 +13,12 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <csignal>
+#include <cstring>
 
 namespace copyscope::gui {
 
 namespace {
-
-QString noProgram()
-{
-    return QObject::tr("The program 'copyscope' is neither beside this one nor in PATH. Install it, or start a .cstrace file.");
-}
 
 /// The scenario to run: the file itself, or its changed text in a file of the same name.
 QString fileToRun(const RunRequest& request, const QTemporaryDir& folder, QString& error)
@@ -35,14 +33,62 @@ QString fileToRun(const RunRequest& request, const QTemporaryDir& folder, QStrin
     return name;
 }
 
+/// What the child says, as far as a person will read it: who goes mad can say anything, and a lot of it.
+QString readable(const QByteArray& said)
+{
+    constexpr qsizetype mostLines = 12;
+    constexpr qsizetype mostLetters = 400;
+    QStringList lines;
+    qsizetype more = 0;
+    for (const QString& line : QString::fromUtf8(said).trimmed().split(u'\n')) {
+        if (lines.size() == mostLines) {
+            ++more;
+            continue;
+        }
+        QString shown = line.size() > mostLetters ? line.left(mostLetters) + QStringLiteral("…") : line;
+        for (QChar& c : shown)
+            if (!c.isPrint() && c != u'\t')
+                c = QChar(QChar::ReplacementCharacter);
+        lines << shown;
+    }
+    if (more > 0)
+        lines << QObject::tr("… and %1").arg(pluralText(static_cast<std::uint64_t>(more), QObject::tr("more line"), QObject::tr("more lines")));
+    return lines.join(u'\n').trimmed();
+}
+
 QString complaint(QProcess& child, const QString& folder)
 {
-    QString text = QString::fromUtf8(child.readAllStandardError()).trimmed();
+    QString text = readable(child.readAllStandardError());
     // The user knows the scenario by its name, not by where its changed text lies.
     text.replace(folder + u'/', QString());
-    if (child.exitStatus() == QProcess::CrashExit)
-        return QObject::tr("The program copyscope crashed.") + (text.isEmpty() ? QString() : u'\n' + text);
+    if (child.exitStatus() == QProcess::CrashExit) {
+        // Of a child that a signal ended, Qt on Unix gives its number as the code.
+        const int signal = child.exitCode();
+        QString told = QObject::tr("The program copyscope crashed: signal %1 (%2).").arg(signal).arg(QString::fromLocal8Bit(strsignal(signal)));
+        if (signal == SIGKILL)
+            told += u' ' + QObject::tr("Perhaps the memory was not enough: try a smaller file.");
+        return told + (text.isEmpty() ? QString() : u'\n' + text);
+    }
     return text.isEmpty() ? QObject::tr("The program copyscope ended with code %1 and no message.").arg(child.exitCode()) : text;
+}
+
+QString cannotStart(const QProcess& child)
+{
+    return QObject::tr("The program copyscope cannot be started: %1. Is %2 whole, and made for this machine?").arg(child.errorString(), child.program());
+}
+
+/// Of all codes only 2 says that nothing ran. An expectation that did not hold, or one lane of several that this machine
+/// cannot run, leaves a run that is good to look at.
+bool usable(const QProcess& child, const QString& trace)
+{
+    return child.exitStatus() == QProcess::NormalExit && child.exitCode() != 2 && QFileInfo(trace).size() > 0;
+}
+
+/// A trace that the child just wrote has no name that a user knows.
+QString unreadable(const QString& trace, QString error)
+{
+    error.replace(trace + QStringLiteral(": "), QString()).replace(trace, QFileInfo(trace).fileName());
+    return QObject::tr("The trace that copyscope wrote cannot be read: %1").arg(error);
 }
 
 }  // namespace
@@ -106,6 +152,11 @@ QString copyscopeProgram()
     return QStandardPaths::findExecutable(QStringLiteral("copyscope"));
 }
 
+QString noProgram()
+{
+    return QObject::tr("The program 'copyscope' is neither beside this one nor in PATH. Install it, or open a .cstrace file.");
+}
+
 QStringList argumentsFor(const RunRequest& request, const QString& file, const QString& trace, const QString& report)
 {
     QStringList arguments{QStringLiteral("run"), file, QStringLiteral("--trace"), trace};
@@ -122,7 +173,7 @@ Runner::Runner(QObject* parent) : QObject(parent) {}
 
 Runner::~Runner()
 {
-    cancel();
+    stop();
 }
 
 void Runner::run(const RunRequest& request)
@@ -147,7 +198,7 @@ void Runner::run(const RunRequest& request)
     connect(m_child.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError e) {
         if (e == QProcess::FailedToStart) {
             m_busy = false;
-            emit failed(tr("copyscope cannot be started: %1").arg(m_child->errorString()));
+            emit failed(cannotStart(*m_child));
         }
     });
     m_child->setStandardOutputFile(QProcess::nullDevice());
@@ -164,7 +215,7 @@ void Runner::load(const QString& traceFile)
     readInThread(traceFile, {});
 }
 
-void Runner::cancel()
+void Runner::stop()
 {
     ++m_generation;
     m_busy = false;
@@ -172,16 +223,20 @@ void Runner::cancel()
         m_child->disconnect(this);
         m_child->kill();
         m_child->waitForFinished(2000);
-        m_child.reset();
     }
 }
 
-void Runner::childFinished(int code, QProcess::ExitStatus status)
+void Runner::cancel()
 {
-    // Of all codes only 2 says that nothing ran. An expectation that did not hold, or one lane of several that this machine
-    // cannot run, leaves a run that is good to look at.
-    const bool usable = status == QProcess::NormalExit && code != 2 && QFileInfo(m_trace).size() > 0;
-    if (!usable) {
+    stop();
+    // Who is told that a run failed may start the next one: then this child is still telling it.
+    if (m_child)
+        m_child.release()->deleteLater();
+}
+
+void Runner::childFinished()
+{
+    if (!usable(*m_child, m_trace)) {
         m_busy = false;
         emit failed(complaint(*m_child, m_folder->path()));
         return;
@@ -193,8 +248,11 @@ void Runner::readInThread(const QString& traceFile, const QString& reportFile)
 {
     const int generation = m_generation;
     const QPointer<Runner> self(this);
-    QThreadPool::globalInstance()->start([self, generation, traceFile, reportFile] {
-        const LoadResult result = loadTrace(traceFile);
+    const bool ofChild = traceFile == m_trace;
+    QThreadPool::globalInstance()->start([self, generation, traceFile, reportFile, ofChild] {
+        LoadResult result = loadTrace(traceFile);
+        if (!result.run && ofChild)
+            result.error = unreadable(traceFile, result.error);
         QFile report(reportFile);
         if (result.run && !reportFile.isEmpty() && report.open(QIODevice::ReadOnly))
             result.run->comparison = readMeasurements(report.readAll());
@@ -226,10 +284,15 @@ LoadResult runAndWait(const RunRequest& request)
     QProcess child;
     child.setStandardOutputFile(QProcess::nullDevice());
     child.start(program, argumentsFor(request, file, trace, folder.filePath(QStringLiteral("report.json"))));
+    if (!child.waitForStarted(-1))
+        return {nullptr, cannotStart(child)};
     child.waitForFinished(-1);
-    if (!QFileInfo::exists(trace))
+    if (!usable(child, trace))
         return {nullptr, complaint(child, folder.path())};
-    return loadTrace(trace);
+    LoadResult result = loadTrace(trace);
+    if (!result.run)
+        result.error = unreadable(trace, result.error);
+    return result;
 }
 
 }  // namespace copyscope::gui

@@ -42,6 +42,8 @@ struct LoadResult {
 
 /// The `copyscope` program: beside this one, else in PATH. Empty when there is none.
 [[nodiscard]] QString copyscopeProgram();
+/// What to do when there is none.
+[[nodiscard]] QString noProgram();
 
 /// What to run, as the arguments of `copyscope run`.
 struct RunRequest {
@@ -73,7 +75,8 @@ signals:
     void failed(const QString& message);
 
 private:
-    void childFinished(int code, QProcess::ExitStatus status);
+    void stop();
+    void childFinished();
     void readInThread(const QString& traceFile, const QString& reportFile);
 
     std::unique_ptr<QProcess> m_child;

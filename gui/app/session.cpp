@@ -75,6 +75,11 @@ Session::Session(QObject* parent) : QObject(parent)
     connect(&m_runner, &Runner::failed, this, [this](const QString& message) {
         m_message = message;
         emit busy({});
+        // Without a measurement what is on the screen is simulated, and said to be.
+        if (m_live && !hasMeasurements()) {
+            m_live = false;
+            emit liveChanged();
+        }
         emit failed(message);
     });
 }

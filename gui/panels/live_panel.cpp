@@ -39,6 +39,15 @@ LivePanel::LivePanel(Session* session, QWidget* parent) : PanelPage(parent), m_s
     tell();
 }
 
+LivePanel::~LivePanel()
+{
+    if (!m_child)
+        return;
+    m_child->disconnect(this);
+    m_child->kill();
+    m_child->waitForFinished(2000);
+}
+
 void LivePanel::setZoom(double zoom)
 {
     m_ledger->setFont(sceneFont(11.5 * zoom));
@@ -63,6 +72,10 @@ void LivePanel::tell()
     const MeasuredLane* measured = lane ? m_session->measuredOf(*lane) : nullptr;
     if (!measured && m_session->isLive() && m_session->isBusy()) {
         m_ledger->setText(tr("<p>The programs run on this machine…</p>"));
+        return;
+    }
+    if (!measured && lane && m_session->measuredLane(*lane)) {
+        m_ledger->setText(tr("<p>This was measured, but copyscope gave no comparison that can be read.</p>"));
         return;
     }
     if (!measured) {
@@ -103,8 +116,12 @@ void LivePanel::tell()
 void LivePanel::examine()
 {
     const QString program = copyscopeProgram();
-    if (program.isEmpty() || m_child)
+    if (m_child)
         return;
+    if (program.isEmpty()) {
+        m_doctor->setText(noProgram().toHtmlEscaped());
+        return;
+    }
     m_child = std::make_unique<QProcess>();
     connect(m_child.get(), &QProcess::finished, this, &LivePanel::examined);
     connect(m_child.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError e) {

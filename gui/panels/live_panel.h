@@ -21,6 +21,7 @@ class LivePanel : public PanelPage {
     Q_OBJECT
 public:
     explicit LivePanel(Session* session, QWidget* parent = nullptr);
+    ~LivePanel() override;
     void setZoom(double zoom);
     void setColours(ThemeName name);
     /// Asks `copyscope doctor` what can be observed here.

@@ -20,6 +20,22 @@ QString breakable(const QString& text)
     return broken.toHtmlEscaped();
 }
 
+QString withLongWordsBroken(const QString& text)
+{
+    constexpr int most = 30;
+    QString broken;
+    int word = 0;
+    for (const QChar c : text) {
+        broken += c;
+        word = c.isSpace() ? 0 : word + 1;
+        if (word == most) {
+            broken += QChar(0x200B);
+            word = 0;
+        }
+    }
+    return broken;
+}
+
 PanelPage::PanelPage(QWidget* parent) : QScrollArea(parent), m_inside(new QWidget(this)), m_column(new QVBoxLayout(m_inside))
 {
     setWidgetResizable(true);

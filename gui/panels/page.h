@@ -12,6 +12,8 @@ namespace copyscope::gui {
 /// Text for a rich-text label in which also paths, options and names of counters can be broken, so that no long word makes
 /// a panel wider than it is.
 [[nodiscard]] QString breakable(const QString& text);
+/// The same for a label of plain text, in which only what is longer than any word is broken.
+[[nodiscard]] QString withLongWordsBroken(const QString& text);
 
 /// A panel whose parts stand one below the other and scroll when they need more room.
 class PanelPage : public QScrollArea {

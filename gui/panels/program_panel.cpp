@@ -3,6 +3,7 @@
 
 #include "gui/app/scenario_edit.h"
 #include "gui/paint/fonts.h"
+#include "gui/panels/page.h"
 #include "gui/scene/narrate.h"
 #include "gui/scene/words.h"
 
@@ -79,6 +80,7 @@ ProgramPanel::ProgramPanel(Session* session, PlaybackClock* clock, QWidget* pare
     m_errors = new QLabel(this);
     m_errors->setObjectName(QStringLiteral("errors"));
     m_errors->setWordWrap(true);
+    m_errors->setTextFormat(Qt::PlainText);
     m_errors->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_errors->hide();
     column->addWidget(m_errors);
@@ -366,8 +368,9 @@ void ProgramPanel::showErrors(const QString& message)
         m_mistakes.push_back(mistake);
     }
     m_refused = m_editing && !m_mistakes.empty();
-    m_errors->setText(shown.join(u'\n'));
-    m_errors->show();
+    m_errors->setText(withLongWordsBroken(shown.join(u'\n')));
+    // What is not about a program is said above the lanes.
+    m_errors->setVisible(m_editing || !m_mistakes.empty());
     mark();
 }
 

@@ -60,7 +60,7 @@ void MainWindow::connectAll()
     };
     connect(m_session, &Session::runChanged, this, [this, lanesChanged] {
         lanesChanged();
-        m_banner->hide();
+        m_message->hide();
         m_gallery->setCurrent(m_session->file());
         // A measured lane names this machine; the list is about what predictions are made for.
         const LanePointer lane = m_session->allLanes().empty() ? nullptr : m_session->allLanes().front();
@@ -111,7 +111,7 @@ void MainWindow::setLive(bool on)
 
 void MainWindow::openFile(const QString& file, const QString& machine, const std::vector<std::pair<QString, QString>>& sets)
 {
-    m_banner->hide();
+    m_message->hide();
     remember(file);
     m_clock->pause();
     m_clock->toStart();
@@ -257,11 +257,7 @@ void MainWindow::refreshTitle()
 
 void MainWindow::showMessage(const QString& text, bool good)
 {
-    m_banner->setText(text);
-    m_banner->setObjectName(good ? QStringLiteral("notice") : QStringLiteral("banner"));
-    m_banner->style()->unpolish(m_banner);
-    m_banner->style()->polish(m_banner);
-    m_banner->show();
+    m_message->tell(text, good);
     m_stage->update();
 }
 
@@ -311,6 +307,7 @@ void MainWindow::applyStyle()
     m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));
     m_right->setMinimumWidth(static_cast<int>(272 * m_zoom));
     m_playback->setZoom(m_zoom);
+    m_message->setZoom(m_zoom);
     makeRoom();
     if (m_claims) {
         m_claims->setColours(m_theme);

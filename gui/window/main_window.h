@@ -18,6 +18,7 @@
 #include "gui/playback/playback_bar.h"
 #include "gui/timeline/timeline_widget.h"
 #include "gui/window/actions.h"
+#include "gui/window/message_bar.h"
 #include "gui/window/presenter.h"
 #include "gui/window/room.h"
 #include "gui/window/stage_widget.h"
@@ -66,6 +67,7 @@ public:
     /// Null until it was opened.
     [[nodiscard]] ClaimsView* claims() { return m_claims; }
     [[nodiscard]] PresenterWidget* presenter() { return m_presenter; }
+    [[nodiscard]] MessageBar* message() { return m_message; }
     [[nodiscard]] const CommandTable& commands() const { return m_commands; }
     /// Writes what is on screen, or every step of it; an empty string or what went wrong.
     QString exportTo(const QString& file, bool everyStep, const ExportProgress& goOn = {});
@@ -127,7 +129,7 @@ private:
     LivePanel* m_live = nullptr;
     QTabWidget* m_lower = nullptr;
     QLabel* m_subtitle = nullptr;
-    QLabel* m_banner = nullptr;
+    MessageBar* m_message = nullptr;
     QHBoxLayout* m_chips = nullptr;
     QComboBox* m_machine = nullptr;
     QToolButton* m_simulated = nullptr;

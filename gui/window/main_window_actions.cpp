@@ -79,7 +79,7 @@ void MainWindow::addPlaybackActions()
         m_session->follow(std::nullopt);
         m_timeline->clearSelection();
         m_clock->setLoop(std::nullopt);
-        m_banner->hide();
+        m_message->hide();
     });
 }
 

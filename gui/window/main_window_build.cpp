@@ -169,13 +169,9 @@ void MainWindow::build()
     auto* middle = new QWidget(whole);
     auto* middleColumn = new QVBoxLayout(middle);
     middleColumn->setContentsMargins(10, 8, 10, 10);
-    m_banner = new QLabel(middle);
-    m_banner->setObjectName(QStringLiteral("banner"));
-    m_banner->setWordWrap(true);
-    m_banner->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_banner->setAccessibleName(tr("Message"));
-    m_banner->hide();
-    middleColumn->addWidget(m_banner);
+    m_message = new MessageBar(middle);
+    m_message->hide();
+    middleColumn->addWidget(m_message);
     middleColumn->addWidget(m_down, 1);
     auto* body = new QSplitter(Qt::Horizontal, whole);
     body->setObjectName(QStringLiteral("body"));

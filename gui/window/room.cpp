@@ -7,13 +7,13 @@ namespace copyscope::gui {
 
 namespace {
 
-// From here down a part is left out. Each is a little more than what the parts need that are still there.
+// From here down a part is left out. Each is a little more than what the parts need that are still there, with a message.
 constexpr double forChips = 1120;
 constexpr double forGallery = 1000;
 constexpr double forWords = 900;
-constexpr QSizeF forPanels(760, 420);
-constexpr double forTimeline = 540;
-constexpr QSizeF least(640, 345);
+constexpr QSizeF forPanels(760, 470);
+constexpr double forTimeline = 590;
+constexpr QSizeF least(640, 390);
 
 }  // namespace
 

@@ -45,8 +45,11 @@ QLabel#subtitle { font-size: @14px; color: @muted; }
 QLabel#muted { color: @muted; font-size: @11px; }
 QLabel#source { background: @soft; border: 1px solid @line; border-radius: 6px; padding: 6px; font-size: @11px; }
 QLabel#errors { background: @badground; color: @bad; border-radius: 6px; padding: 6px; font-size: @11px; }
-QLabel#notice { background: @goodground; color: @good; border-radius: 6px; padding: 6px 10px; }
-QLabel#banner { background: @badground; color: @bad; border-radius: 6px; padding: 6px 10px; }
+QWidget#notice { background: @goodground; border-radius: 6px; }
+QWidget#banner { background: @badground; border-radius: 6px; }
+QWidget#notice * { background: transparent; color: @good; }
+QWidget#banner * { background: transparent; color: @bad; }
+QToolButton#close { border: none; padding: @2px @6px; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected, QMenu::item:selected { background: @accentground; color: @accent; }
 QMenu { background: @card; border: 1px solid @line; padding: 4px; }

@@ -13,7 +13,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
@@ -192,12 +191,11 @@ void TestWindowFiles::exportsFromTheMenu()
         QVERIFY2(!found.isEmpty(), qPrintable(name + QStringLiteral(" is not among ") + QDir(folder.path()).entryList(QDir::Files).join(u' ')));
         QVERIFY(QFileInfo(folder.filePath(found.first())).size() > 4000);
     }
-    const auto labels = m_window->findChildren<QLabel*>(QStringLiteral("notice"));
-    QCOMPARE(labels.size(), qsizetype{1});
-    QVERIFY(labels.first()->isVisible());
-    QVERIFY(labels.first()->text().contains(folder.path()));
+    QVERIFY(m_window->message()->isVisible());
+    QVERIFY(m_window->message()->isGood());
+    QVERIFY(m_window->message()->text().contains(folder.path()));
     m_window->commands().action(QStringLiteral("clear"))->trigger();
-    QVERIFY(!labels.first()->isVisible());
+    QVERIFY(!m_window->message()->isVisible());
 }
 
 void TestWindowFiles::anExportCanBeStopped()

@@ -100,27 +100,36 @@ void TestWindowRoom::everythingIsWhole()
     QFETCH(QSize, screen);
     const QSize size = screen - around;
     m_window->resize(size);
+    const QRect room(QPoint(), m_window->screen()->availableSize().expandedTo(size));
     double before = 0;
     m_window->setZoom(leastZoom);
     while (m_window->zoom() > before) {
         before = m_window->zoom();
         zoomTo(before);
         m_window->resize(size);
+        QCoreApplication::processEvents();
         const QString where = QStringLiteral("at %1 %").arg(std::lround(before * 100));
-        QVERIFY2(m_window->size() == size && m_window->minimumSizeHint().width() <= size.width() && m_window->minimumSizeHint().height() <= size.height(),
+        QVERIFY2(room.contains(QRect(QPoint(), m_window->size())) && room.contains(QRect(QPoint(), m_window->minimumSizeHint())),
                  qPrintable(QStringLiteral("%1 the window wants to be %2 x %3").arg(where).arg(m_window->minimumSizeHint().width()).arg(m_window->minimumSizeHint().height())));
+        // A message takes room too, however long it is.
+        if (m_window->message()->isVisible())
+            m_window->message()->hide();
+        else
+            m_window->message()->tell(QStringLiteral("scenario.yaml:7: error: this is not what it should be\n").repeated(12), false);
+        QCoreApplication::processEvents();
+        QVERIFY2(room.contains(QRect(QPoint(), m_window->size())), qPrintable(where + QStringLiteral(" the window grew with its message")));
         for (QTabWidget* tabs : m_window->findChildren<QTabWidget*>()) {
             for (int i = 0; i < tabs->count(); ++i) {
                 tabs->setCurrentIndex(i);
                 QCoreApplication::processEvents();
                 const QStringList wrong = cutLabels(*m_window);
                 QVERIFY2(wrong.isEmpty(), qPrintable(where + QStringLiteral(" cut: ") + wrong.join(QStringLiteral(", "))));
-                QCOMPARE(m_window->size(), size);
+                QVERIFY(room.contains(QRect(QPoint(), m_window->size())));
             }
         }
         m_window->setZoom(before * 1.1);
     }
-    QCOMPARE(before, mostZoom(m_window->screen()->availableSize().expandedTo(size)));
+    QCOMPARE(before, mostZoom(room.size()));
 }
 
 void TestWindowRoom::partsGiveWayAndComeBack()
@@ -149,7 +158,7 @@ void TestWindowRoom::partsGiveWayAndComeBack()
 void TestWindowRoom::oneForTheOther()
 {
     m_window->resize(QSize(1280, 720) - around);
-    zoomTo(1.5);
+    zoomTo(1.4);
     QVERIFY(!m_window->gallery()->isVisible() && m_window->program()->isVisible());
     m_window->commands().action(QStringLiteral("gallery"))->trigger();
     QVERIFY(m_window->gallery()->isVisible() && !m_window->program()->isVisible());
