@@ -13,7 +13,9 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QStandardPaths>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -22,6 +24,8 @@ namespace copyscope::gui {
 namespace {
 
 constexpr QSize pictureSize(300, 190);
+constexpr int aroundName = 26;      ///< what the style leaves free around picture and name
+constexpr double scrollBarWidth = 9;   ///< in the style sheet, at 100 %
 
 /// A picture by what the scenario says, so that a changed one is drawn anew; of paper there is none.
 QString cacheFile(const QString& file, ThemeName theme)
@@ -49,6 +53,26 @@ QImage drawPicture(const LoadedRun& run, ThemeName name)
     return image;
 }
 
+/// Rows as high as their names need it at the width that the list has.
+class NameDelegate : public QStyledItemDelegate {
+public:
+    explicit NameDelegate(QTreeWidget* tree) : QStyledItemDelegate(tree), m_tree(tree) {}
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const bool pictured = index.parent().isValid();
+        const int room = m_tree->viewport()->width() - aroundName - (pictured ? m_tree->iconSize().width() : 0);
+        QStyleOptionViewItem item = option;
+        initStyleOption(&item, index);
+        const QRect text = item.fontMetrics.boundingRect(QRect(0, 0, std::max(room, 20), 10000), Qt::TextWordWrap, index.data().toString());
+        const int picture = pictured ? m_tree->iconSize().height() : 0;
+        return {room, std::max(text.height(), picture) + 6};
+    }
+
+private:
+    QTreeWidget* m_tree;
+};
+
 }  // namespace
 
 GalleryWidget::GalleryWidget(QWidget* parent) : QWidget(parent)
@@ -70,6 +94,8 @@ GalleryWidget::GalleryWidget(QWidget* parent) : QWidget(parent)
     m_tree->setAccessibleName(tr("Scenarios"));
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->setExpandsOnDoubleClick(false);
+    m_tree->setTextElideMode(Qt::ElideNone);
+    m_tree->setItemDelegate(new NameDelegate(m_tree));
     column->addWidget(m_search);
     column->addWidget(m_tree, 1);
     connect(m_search, &QLineEdit::textChanged, this, &GalleryWidget::filter);
@@ -144,10 +170,32 @@ void GalleryWidget::loadPictures()
 void GalleryWidget::setZoom(double zoom)
 {
     m_zoom = zoom;
-    m_tree->setIconSize(QSize(54, 34) * zoom);
     m_tree->setFont(sceneFont(12 * zoom));
     for (int g = 0; g < m_tree->topLevelItemCount(); ++g)
         m_tree->topLevelItem(g)->setFont(0, sceneFont(11 * zoom, true));
+    fitPictures();
+}
+
+void GalleryWidget::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        fitPictures();
+}
+
+void GalleryWidget::fitPictures()
+{
+    // A picture beside which the longest word has no room is made smaller; then the names are wrapped to what is left.
+    const QFontMetrics metrics(sceneFont(12 * m_zoom));
+    int longest = 0;
+    for (const GalleryEntry& e : m_entries)
+        for (const QString& word : e.title.split(u' '))
+            longest = std::max(longest, metrics.horizontalAdvance(word));
+    const QMargins margins = layout()->contentsMargins();
+    const int room = width() - margins.left() - margins.right() - static_cast<int>(scrollBarWidth * m_zoom) - aroundName - longest;
+    const QSize most = QSize(54, 34) * m_zoom;
+    m_tree->setIconSize(most.scaled(QSize(std::max(room, 16), most.height()), Qt::KeepAspectRatio).boundedTo(most));
+    m_tree->doItemsLayout();
 }
 
 QTreeWidgetItem* GalleryWidget::itemFor(const QString& file) const
@@ -161,8 +209,13 @@ QTreeWidgetItem* GalleryWidget::itemFor(const QString& file) const
 
 void GalleryWidget::setPicture(const QString& file, const QImage& image)
 {
-    if (QTreeWidgetItem* item = itemFor(file))
-        item->setIcon(0, QIcon(QPixmap::fromImage(image)));
+    if (QTreeWidgetItem* item = itemFor(file)) {
+        // The same when it is selected: no veil over it.
+        QIcon icon;
+        for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected})
+            icon.addPixmap(QPixmap::fromImage(image), mode);
+        item->setIcon(0, icon);
+    }
 }
 
 void GalleryWidget::setCurrent(const QString& file)

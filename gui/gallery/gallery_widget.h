@@ -35,10 +35,14 @@ public:
 signals:
     void chosen(const QString& file);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void filter(const QString& text);
     void nextThumbnail();
     void loadPictures();
+    void fitPictures();
     [[nodiscard]] QTreeWidgetItem* itemFor(const QString& file) const;
     void setPicture(const QString& file, const QImage& image);
 

@@ -368,6 +368,7 @@ void ProgramPanel::showErrors(const QString& message)
         m_mistakes.push_back(mistake);
     }
     m_refused = m_editing && !m_mistakes.empty();
+    m_tellsAll = m_refused && static_cast<std::size_t>(shown.size()) == m_mistakes.size();
     m_errors->setText(withLongWordsBroken(shown.join(u'\n')));
     // What is not about a program is said above the lanes.
     m_errors->setVisible(m_editing || !m_mistakes.empty());

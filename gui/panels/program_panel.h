@@ -33,6 +33,8 @@ public:
     [[nodiscard]] QPlainTextEdit* source() const { return m_source; }
     /// Messages of the child, "file:line:column: error: ..."; lines of the program are marked.
     void showErrors(const QString& message);
+    /// Whether all that was wrong is in the program that is being edited, and marked there.
+    [[nodiscard]] bool tellsAll() const { return m_tellsAll; }
 
 private:
     void showLane();
@@ -62,6 +64,7 @@ private:
         QString message;
     };
     std::vector<Mistake> m_mistakes;
+    bool m_tellsAll = false;
     bool m_refused = false;      ///< what was edited could not run
     std::vector<std::uint32_t> m_calls;   ///< indices of Call events, by start
     int m_shownLine = -1;

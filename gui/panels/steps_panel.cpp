@@ -52,7 +52,6 @@ StepsPanel::StepsPanel(Session* session, PlaybackClock* clock, QWidget* parent) 
     m_model = new StepModel(session, clock, this);
     m_view = new QListView(this);
     m_view->setModel(m_model);
-    m_view->setUniformItemSizes(true);
     m_view->setAccessibleName(tr("All steps"));
     m_view->setFrameShape(QFrame::NoFrame);
     column->addWidget(m_view);
@@ -65,6 +64,19 @@ StepsPanel::StepsPanel(Session* session, PlaybackClock* clock, QWidget* parent) 
         m_clock->seek(m_clock->steps()[static_cast<std::size_t>(i.row())].at);
     });
     connect(clock, &PlaybackClock::moved, this, &StepsPanel::follow);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &StepsPanel::fit);
+    fit();
+}
+
+void StepsPanel::fit()
+{
+    // Whole sentences, as long as their heights can be found at once; of a million the ends are in the tooltips.
+    constexpr int most = 20000;
+    const bool whole = m_model->rowCount() <= most;
+    m_view->setWordWrap(whole);
+    m_view->setUniformItemSizes(!whole);
+    m_view->setResizeMode(whole ? QListView::Adjust : QListView::Fixed);
+    m_view->setLayoutMode(whole ? QListView::Batched : QListView::SinglePass);
 }
 
 void StepsPanel::follow()

@@ -32,6 +32,7 @@ public:
     StepsPanel(Session* session, PlaybackClock* clock, QWidget* parent = nullptr);
 
 private:
+    void fit();
     void follow();
 
     PlaybackClock* m_clock;

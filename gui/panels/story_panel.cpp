@@ -98,7 +98,7 @@ void StoryPanel::tell()
         return;
     const auto lanes = m_session->lanes();
     const auto step = m_clock->steps().current(m_clock->now());
-    m_step->setText(tr("step %1 / %2,  %3").arg(step ? *step + 1 : 0).arg(m_clock->steps().size()).arg(timeText(m_clock->now())));
+    m_step->setText(lanes.empty() ? QString() : tr("step %1 / %2,  %3").arg(step ? *step + 1 : 0).arg(m_clock->steps().size()).arg(timeText(m_clock->now())));
     QString html;
     const QString note = m_notes.at(m_clock->now());
     if (!note.isEmpty())

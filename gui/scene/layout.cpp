@@ -288,6 +288,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     placeTokens(run, layout, named, static_cast<int>(tokens));
     for (const LeftOut& out : leftOut)
         tellLeftOut(layout, out);
+    layout.shortNames = needsShortNames(run, layout);
     layout.figureSize = figureSizeFor(run, layout);
     return layout;
 }
@@ -297,6 +298,11 @@ std::vector<LaneLayout> layoutLanes(const std::vector<LanePointer>& runs, const 
     std::vector<LaneLayout> layouts;
     for (std::size_t i = 0; i < runs.size(); ++i)
         layouts.push_back(layoutLane(*runs[i], cards[i], options));
+    const bool shortNames = std::any_of(layouts.begin(), layouts.end(), [](const LaneLayout& l) { return l.shortNames; });
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        layouts[i].shortNames = shortNames;
+        layouts[i].figureSize = figureSizeFor(*runs[i], layouts[i]);
+    }
     const auto smaller = [](const LaneLayout& a, const LaneLayout& b) { return a.figureSize < b.figureSize; };
     const auto smallest = std::min_element(layouts.begin(), layouts.end(), smaller);
     for (LaneLayout& layout : layouts)

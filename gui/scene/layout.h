@@ -52,7 +52,8 @@ struct LaneLayout {
     QRectF ledger;
     LayoutOptions options;
     double text = 12;       ///< size of body text
-    double figureSize = 15;   ///< of the figures below the lane
+    bool shortNames = false;  ///< of the figures below the lane
+    double figureSize = 15;   ///< of these
     bool ledgerInALine = false;   ///< names of figures beside them, where a lane is low
     bool briefNames = false;  ///< USER instead of USER SPACE
     std::vector<Band> bands;

@@ -97,11 +97,6 @@ std::vector<LedgerFigure> simulatedFigures(const LaneRun& run, const model::Tall
             {QStringLiteral("CPU busy"), timeText(now.cpuBusy), QString(), Ink::Text}};
 }
 
-bool isNarrow(const LaneLayout& layout)
-{
-    return !layout.options.presenter && layout.ledger.width() < layout.px(370);
-}
-
 double nameSize(const LaneLayout& layout)
 {
     return layout.px(layout.options.presenter ? 12 : 10);
@@ -113,7 +108,7 @@ std::vector<LedgerFigure> chosen(std::vector<LedgerFigure> figures, const LaneRu
     if (layout.options.presenter)
         return layout.ledgerInALine ? std::vector<LedgerFigure>{figures[0], figures[5]} : std::vector<LedgerFigure>{figures[0], figures[2], figures[5]};
     // In a narrow lane short names are better than cut ones, and what stays zero can go.
-    if (isNarrow(layout)) {
+    if (layout.shortNames) {
         figures[0].name = QStringLiteral("Copies");
         figures[2].name = QStringLiteral("Modes");
         figures[3].name = QStringLiteral("Contexts");
@@ -142,7 +137,7 @@ std::vector<double> columnWidths(const std::vector<LedgerFigure>& figures, const
 
 double roomFor(const std::vector<double>& widths, const LaneLayout& layout)
 {
-    return std::accumulate(widths.begin(), widths.end(), layout.px(8) * static_cast<double>(widths.size() - 1));
+    return std::accumulate(widths.begin(), widths.end(), layout.px(10) * static_cast<double>(widths.size() - 1));
 }
 
 }  // namespace
@@ -172,10 +167,17 @@ QString figureText(const LedgerFigure& figure)
     return counts ? figure.value + QStringLiteral(" of ") + figure.total : figure.value;
 }
 
+bool needsShortNames(const LaneRun& run, const LaneLayout& layout)
+{
+    if (layout.options.presenter || run.isLive())
+        return false;
+    return roomFor(columnWidths(simulatedFigures(run, {}), run, nameSize(layout), layout.px(11)), layout) > layout.ledger.width();
+}
+
 double figureSizeFor(const LaneRun& run, const LaneLayout& layout)
 {
     const double names = nameSize(layout);
-    double size = layout.px(layout.options.presenter ? 16 : isNarrow(layout) ? 11 : layout.ledger.width() < layout.px(460) ? 12.5 : 15);
+    double size = layout.px(layout.options.presenter ? 16 : layout.shortNames ? 11 : layout.ledger.width() < layout.px(460) ? 12.5 : 15);
     if (run.isLive() || layout.ledgerInALine)
         return size;
     const auto figures = chosen(simulatedFigures(run, {}), run, layout);

@@ -27,6 +27,8 @@ struct LedgerFigure {
 /// "1 of 2", or "2" when that is all.
 [[nodiscard]] QString figureText(const LedgerFigure& figure);
 
+/// Whether the names in full would stand too close to each other.
+[[nodiscard]] bool needsShortNames(const LaneRun& run, const LaneLayout& layout);
 /// The size that lets all figures of a lane stand below it for the whole run.
 [[nodiscard]] double figureSizeFor(const LaneRun& run, const LaneLayout& layout);
 

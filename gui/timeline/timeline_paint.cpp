@@ -152,6 +152,8 @@ void TimelineWidget::drawMarks(QPainter& p, const TimelineGroup& group, double t
 
 void TimelineWidget::drawAxis(QPainter& p)
 {
+    if (m_groups.empty())
+        return;
     const double y = height() - unit(24);
     p.setFont(sceneFont(unit(10)));
     p.setPen(m_theme.muted);

@@ -74,7 +74,11 @@ void MainWindow::connectAll()
         m_simulated->setChecked(!m_session->isLive());
         m_liveButton->setChecked(m_session->isLive());
     });
-    connect(m_session, &Session::failed, this, [this](const QString& text) { showMessage(text); });
+    connect(m_session, &Session::failed, this, [this](const QString& text) {
+        // The panel has heard it first: it is older.
+        if (!m_program->tellsAll() || !m_program->isVisible())
+            showMessage(text);
+    });
     connect(m_session, &Session::failed, this, [this] { m_evidence.reset(); });
     connect(m_session, &Session::busy, this, [this](const QString& what) { m_progress->setVisible(!what.isEmpty()); });
     connect(m_session, &Session::variantChanged, this, [this] {
@@ -291,6 +295,8 @@ void MainWindow::applyStyle()
     m_commands.action(QStringLiteral("system"))->setChecked(!m_themeChosen);
     setPalette(paletteFor(t));
     setStyleSheet(styleSheetFor(t, m_zoom));
+    colourSearches(this, t);
+    dressLists(this);
     m_stage->setColours(m_theme);
     m_stage->setZoom(m_zoom);
     m_timeline->setColours(m_theme);
@@ -304,7 +310,7 @@ void MainWindow::applyStyle()
     m_compare->setZoom(m_zoom);
     m_gallery->setZoom(m_zoom);
     m_gallery->setColours(m_theme);
-    m_gallery->setMinimumWidth(static_cast<int>(150 * m_zoom));
+    m_gallery->setMinimumWidth(static_cast<int>(190 * m_zoom));
     m_right->setMinimumWidth(static_cast<int>(272 * m_zoom));
     m_playback->setZoom(m_zoom);
     m_message->setZoom(m_zoom);
@@ -351,6 +357,8 @@ void MainWindow::restore()
     const QSize wanted(1440, 900);
     resize(wanted.boundedTo(screen ? screen->availableSize() - QSize(8, 36) : wanted));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    for (const auto& [part, name] : parts())
+        want(part, settings.value(name, true).toBool());
     // Wide windows have room for whole lines of a program.
     const int panels = std::clamp(width() * 22 / 100, 300, 420);
     m_across->setSizes({width() - panels, panels});
@@ -358,8 +366,6 @@ void MainWindow::restore()
     m_down->restoreState(settings.value(QStringLiteral("window/down")).toByteArray());
     m_right->restoreState(settings.value(QStringLiteral("window/right")).toByteArray());
     m_zoom = std::clamp(settings.value(QStringLiteral("window/zoom"), 1.0).toDouble(), leastZoom, mostZoom(screen ? screen->availableSize().expandedTo(size()) : size()));
-    for (const auto& [part, name] : parts())
-        want(part, settings.value(name, true).toBool());
     ThemeName name{};
     if (themeFromText(settings.value(QStringLiteral("window/theme")).toString(), name)) {
         m_theme = name;

@@ -29,6 +29,14 @@ namespace {
 
 constexpr int mostRecent = 8;
 
+/// The file that was chosen; empty when none was.
+QString ask(QFileDialog& dialog)
+{
+    // Names, whole: in the columns of the detailed view they and their dates are cut.
+    dialog.setViewMode(QFileDialog::List);
+    return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+}
+
 }  // namespace
 
 void MainWindow::buildActions()
@@ -242,7 +250,9 @@ void MainWindow::showSheet()
 
 void MainWindow::chooseAndOpen()
 {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open"), QFileInfo(m_session->file()).path(), tr("Scenarios and traces (*.yaml *.yml *.cstrace)"));
+    QFileDialog dialog(this, tr("Open"), QFileInfo(m_session->file()).path(), tr("Scenarios and traces (*.yaml *.yml *.cstrace)"));
+    dialog.setFileMode(QFileDialog::ExistingFile);
+    const QString file = ask(dialog);
     if (!file.isEmpty())
         openFile(file);
 }
@@ -278,9 +288,9 @@ void MainWindow::chooseAndExport(bool everyStep)
     connect(&dialog, &QFileDialog::filterSelected, &dialog, follow);
     follow(dialog.nameFilters().first());
     dialog.selectFile(name.isEmpty() ? QStringLiteral("copyscope") : name);
-    if (dialog.exec() != QDialog::Accepted)
+    const QString file = ask(dialog);
+    if (file.isEmpty())
         return;
-    const QString file = dialog.selectedFiles().value(0);
     settings.setValue(QStringLiteral("export/folder"), QFileInfo(file).absolutePath());
     QProgressDialog progress(tr("Drawing %1").arg(QFileInfo(file).fileName()), tr("Stop"), 0, 1, this);
     progress.setWindowModality(Qt::WindowModal);
@@ -303,7 +313,11 @@ void MainWindow::saveScenario()
 {
     if (!m_session->canRun())
         return;
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save as scenario"), QFileInfo(m_session->file()).completeBaseName() + QStringLiteral("-changed.yaml"), tr("Scenarios (*.yaml)"));
+    QFileDialog dialog(this, tr("Save as scenario"), {}, tr("Scenarios (*.yaml)"));
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(QStringLiteral("yaml"));
+    dialog.selectFile(QFileInfo(m_session->file()).completeBaseName() + QStringLiteral("-changed.yaml"));
+    const QString file = ask(dialog);
     if (file.isEmpty())
         return;
     QSaveFile out(file);

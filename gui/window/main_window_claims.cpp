@@ -2,6 +2,7 @@
 #include "gui/window/main_window.h"
 
 #include "gui/claims/moment.h"
+#include "gui/window/style.h"
 
 #include <QFileInfo>
 #include <QScreen>
@@ -18,6 +19,8 @@ void MainWindow::showClaims()
         const QSize room = wide ? wide->availableSize() : QSize(1280, 720);
         m_claims->resize((QSizeF(900, 620) * m_zoom).toSize().boundedTo(room - QSize(40, 60)));
         m_claims->setColours(m_theme);
+        colourSearches(this, theme(m_theme));
+        dressLists(this);
         const QString scenarios = shippedFolder(QStringLiteral("scenarios"));
         if (!scenarios.isEmpty())
             m_claims->load(scenarios + QStringLiteral("/claims.yaml"));

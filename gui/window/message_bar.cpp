@@ -55,7 +55,9 @@ void MessageBar::tell(const QString& text, bool good)
     m_good = good;
     m_label->setText(withLongWordsBroken(text));
     setObjectName(good ? QStringLiteral("notice") : QStringLiteral("banner"));
-    for (QWidget* w : {static_cast<QWidget*>(this), static_cast<QWidget*>(m_label)}) {
+    QList<QWidget*> all = findChildren<QWidget*>();
+    all.prepend(this);
+    for (QWidget* w : all) {
         w->style()->unpolish(w);
         w->style()->polish(w);
     }

@@ -114,7 +114,7 @@ void StageWidget::paintEvent(QPaintEvent*)
         l.ink = m_session->message().isEmpty() ? Ink::Muted : Ink::Bad;
         l.align = Qt::AlignCenter;
         l.text = m_session->isBusy() ? tr("Running…") : m_session->message().isEmpty() ? tr("Choose a scenario at the left, or drop a file here.")
-                                                                                       : tr("This scenario could not run; the message is above.");
+                                                                                       : tr("This scenario could not run.");
         paintLabel(p, l, m_theme);
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/style.h"
 
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QHash>
+#include <QLineEdit>
+#include <QStyledItemDelegate>
 
 namespace copyscope::gui {
 
@@ -28,10 +31,26 @@ QPalette paletteFor(const Theme& t)
     return p;
 }
 
+void dressLists(QWidget* window)
+{
+    for (QComboBox* box : window->findChildren<QComboBox*>())
+        if (!qobject_cast<QStyledItemDelegate*>(box->itemDelegate()))
+            box->setItemDelegate(new QStyledItemDelegate(box));
+}
+
+void colourSearches(QWidget* window, const Theme& t)
+{
+    for (QLineEdit* edit : window->findChildren<QLineEdit*>())
+        if (!edit->placeholderText().isEmpty())
+            edit->setPalette(paletteFor(t));
+}
+
 QString styleSheetFor(const Theme& t, double zoom)
 {
     QString sheet = QStringLiteral(R"(
-* { font-family: "DejaVu Sans"; font-size: @12px; color: @text; }
+* { font-family: "DejaVu Sans"; font-size: @12px; }
+QLabel, QAbstractButton, QComboBox, QAbstractItemView, QPlainTextEdit, QTextBrowser, QMenu, QMenuBar, QTabBar, QGroupBox, QProgressDialog * { color: @text; }
+QLineEdit[placeholderText=""] { color: @text; }
 QMainWindow, QDialog { background: @ground; }
 QWidget#header, QMenuBar { background: @panel; }
 QWidget#header { border-bottom: 1px solid @line; }
@@ -76,7 +95,10 @@ QWidget#playback QToolButton:hover, QWidget#playback QToolButton:checked { backg
 QComboBox { background: @card; border: 1px solid @line; border-radius: 6px; padding: @3px @8px; }
 QComboBox::drop-down { border: none; width: @16px; }
 QComboBox::down-arrow { image: url(:/icons/@arrow.svg); width: @9px; height: @9px; }
-QComboBox QAbstractItemView { background: @card; border: 1px solid @line; selection-background-color: @accentground; selection-color: @accent; outline: 0; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: @card; border: 1px solid @line; padding: 2px; selection-background-color: @accentground; selection-color: @accent; outline: 0; }
+QComboBox QAbstractItemView::item { padding: @3px @6px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: @accentground; color: @accent; }
 QLineEdit { background: @card; border: 1px solid @line; border-radius: 6px; padding: @4px @8px; selection-background-color: @accentground; selection-color: @accent; }
 QPlainTextEdit { background: @card; border: none; font-family: "DejaVu Sans Mono"; selection-background-color: @accentground; selection-color: @accent; }
 QTreeWidget, QListView, QTreeView { background: @panel; border: none; outline: 0; }

@@ -79,6 +79,14 @@ public:
     }
 
 private:
+    /// What is seen of an ink through which the ground shines.
+    [[nodiscard]] QColor laidOver(const QColor& ink, const QColor& ground) const
+    {
+        const double share = ink.alphaF() * m_target.opacity();
+        const auto mix = [share](int over, int under) { return static_cast<int>(std::lround(over * share + under * (1 - share))); };
+        return {mix(ink.red(), ground.red()), mix(ink.green(), ground.green()), mix(ink.blue(), ground.blue())};
+    }
+
     [[nodiscard]] double contrastBehind(const PaintedText& text)
     {
         const QImage& image = m_device->m_image;
@@ -89,7 +97,7 @@ private:
                 ++grounds[image.pixel(x, y)];
         std::vector<std::pair<double, int>> found;
         for (const auto& [ground, count] : grounds)
-            found.emplace_back(gui::contrast(text.ink, QColor(ground)), count);
+            found.emplace_back(gui::contrast(laidOver(text.ink, QColor(ground)), QColor(ground)), count);
         std::sort(found.begin(), found.end());
         int seen = 0;
         for (const auto& [ratio, count] : found) {

@@ -4,7 +4,9 @@
 #include "gui/app/runner.h"
 #include "gui/export/picture.h"
 #include "gui/gallery/gallery_list.h"
+#include "gui/paint/fonts.h"
 #include "gui/window/main_window.h"
+#include "gui/window/style.h"
 #include "painted_text.h"
 #include "sample_run.h"
 #include "test_window.h"
@@ -15,6 +17,7 @@
 #include <QTabWidget>
 
 #include <algorithm>
+#include <map>
 
 using namespace copyscope;
 using namespace copyscope::gui;
@@ -35,6 +38,8 @@ private slots:
     void drawn();
     void ledgersAgree_data() { scenarios(); }
     void ledgersAgree();
+    void gallery_data();
+    void gallery();
     void window_data();
     void window();
 
@@ -170,28 +175,71 @@ void TestLegible::drawn()
     }
 }
 
-/// Four narrow lanes: their figures have one size, and none is cut.
+/// Two lanes and four, narrow and wide: their figures have one size, none is cut, and one can see where each ends.
 void TestLegible::ledgersAgree()
 {
     QFETCH(QString, file);
     const auto run = runOf(file);
     QVERIFY(run != nullptr);
-    const std::size_t count = std::min<std::size_t>(4, run->lanes.size());
-    const std::vector<LanePointer> lanes(run->lanes.begin(), run->lanes.begin() + static_cast<std::ptrdiff_t>(count));
-    for (const double width : {740.0, 1160.0, 1700.0}) {
+    for (const auto& [most, width] : {std::pair(std::size_t{4}, 740.0), {4, 1160.0}, {4, 1700.0}, {2, 620.0}, {2, 700.0}, {2, 760.0}, {2, 840.0}}) {
+        const std::size_t count = std::min(most, run->lanes.size());
+        const std::vector<LanePointer> lanes(run->lanes.begin(), run->lanes.begin() + static_cast<std::ptrdiff_t>(count));
         const auto rects = laneRects(QRectF(0, 0, width, width * 0.4), count, 10);
         const auto layouts = layoutLanes(lanes, rects, {laneScale(rects.front().size(), 1), false});
         QSet<double> sizes;
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count; ++i) {
+            std::map<double, std::pair<double, QString>> ends;   // of the last text in a row
             for (const Label& l : sceneAt(*lanes[i], layouts[i], model::Nanoseconds(lanes[i]->end().value() / 2)).labels) {
                 if (!layouts[i].ledger.contains(l.rect.center()) || lanes[i]->isLive())
                     continue;
                 QVERIFY2(!l.text.contains(QChar(0x2026)), qPrintable(l.text));
                 if (l.bold)
                     sizes.insert(l.size);
+                if (const auto before = ends.find(l.rect.center().y()); before != ends.end())
+                    QVERIFY2(l.rect.left() - before->second.first >= layouts[i].px(9),
+                             qPrintable(QStringLiteral("'%1' stands too close to '%2' in %3 lanes on %4").arg(l.text, before->second.second).arg(count).arg(width)));
+                ends[l.rect.center().y()] = {l.rect.left() + textWidth(l.text, l.size, l.bold), l.text};
             }
+        }
         QCOMPARE(sizes.size(), qsizetype{1});
     }
+}
+
+void TestLegible::gallery_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<double>("zoom");
+    for (const int width : {190, 210, 240, 300, 400})
+        for (const double zoom : {0.6, 1.0, 1.25, 2.0})
+            if (width >= 190 * zoom)
+                QTest::addRow("%d wide at %.0f %%", width, zoom * 100) << width << zoom;
+}
+
+/// Every name in the gallery is there, whole, however narrow it is.
+void TestLegible::gallery()
+{
+    QFETCH(int, width);
+    QFETCH(double, zoom);
+    GalleryWidget gallery;
+    gallery.setEntries(listGallery(QStringLiteral(COPYSCOPE_SCENARIOS)));
+    gallery.setStyleSheet(styleSheetFor(theme(ThemeName::Light), zoom));
+    gallery.setZoom(zoom);
+    gallery.resize(width, 16000);
+    gallery.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&gallery));
+    TextWitness paper(gallery.size());
+    QPainter painter(&paper);
+    gallery.render(&painter);
+    painter.end();
+    QString painted;
+    for (const PaintedText& t : paper.texts()) {
+        QVERIFY2(!t.text.contains(QChar(0x2026)), qPrintable(t.text));
+        QVERIFY2(t.rect.right() <= width, qPrintable(told(t)));
+        painted += t.text;
+    }
+    painted.remove(u' ').remove(QChar(QChar::LineSeparator));
+    for (const GalleryEntry& e : listGallery(QStringLiteral(COPYSCOPE_SCENARIOS)))
+        QVERIFY2(painted.contains(QString(e.title).remove(u' ')), qPrintable(e.title));
 }
 
 void TestLegible::window_data()
