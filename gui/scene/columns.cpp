@@ -12,6 +12,10 @@ using model::PlaceKind;
 
 namespace {
 
+constexpr double betweenPeers = 170;
+/// Of its width in which a box still holds its name.
+constexpr double leastShare = 0.75;
+
 /// Whether bytes or references go from a box of one column to another of the other.
 bool isLinked(const Column& a, const Column& b, const LaneFacts& facts)
 {
@@ -129,9 +133,23 @@ LeftOut placeRow(Row& row, Zone zone, const QRectF& area, LaneLayout& layout, co
         out.names += cutToRoom(row[i], area, layout.options, shares[i]);
         gaps[i] = gapIn(row[i], facts, scale);
     }
+    // Boxes of the peer that are too narrow for what they say are left out: cores first, they move no bytes.
+    const auto share = [&] {
+        double needed = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            needed += columnWidth(row[i], gaps[i], layout.options);
+        return (area.width() - layout.px(betweenPeers)) / needed;
+    };
+    while (peer && share() < leastShare && row[0].size() + row[1].size() > 1) {
+        Column& column = !row[0].empty() ? row[0] : row[1];
+        if (&column == &row[1] && column.size() == 1)
+            break;
+        out.names << column.back().title;
+        column.pop_back();
+    }
     // Names of ways stand between the columns.
     const bool lecture = layout.options.presenter;
-    const double between = layout.px(zone == Zone::Kernel ? (lecture ? (row[1].empty() ? 106 : 84) : 124) : peer ? 170 : isLinked(row[0], row[1], facts) ? (lecture ? 84 : 104) : lecture ? 24 : 40);
+    const double between = layout.px(zone == Zone::Kernel ? (lecture ? (row[1].empty() ? 106 : 84) : 124) : peer ? betweenPeers : isLinked(row[0], row[1], facts) ? (lecture ? 84 : 104) : lecture ? 24 : 40);
     const auto stretches = columnStretches(row, gaps, area, layout.options, between);
     for (std::size_t i = 0; i < 3; ++i) {
         placeColumn(row[i], stretches[i].first, stretches[i].second, area, gaps[i], layout.options);

@@ -24,6 +24,10 @@ namespace {
 constexpr std::size_t maxLanesInRow = 4;
 /// A lane of a lecture that is lower than this, in units, has its figures in one line.
 constexpr double lowLecture = 305;
+/// A lane that is lower, in units, has no room for a fourth band: its boxes would have none for their cells.
+constexpr double leastWithPeer = 420;
+/// A box that is lower has no room for cells below its title.
+constexpr double lowestBox = 32;
 
 /// What is left out is told where nothing else is: below the boxes, or beside the name of the band.
 void tellLeftOut(LaneLayout& layout, const LeftOut& out)
@@ -176,7 +180,7 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
     layout.briefNames = card.width() < layout.px(440);
     const auto px = [&](double v) { return layout.px(v); };
     const LaneFacts& facts = run.facts();
-    const bool peerBand = facts.peerSeen && !options.presenter;
+    const bool peerBand = facts.peerSeen && !options.presenter && card.height() >= px(leastWithPeer);
 
     const double inset = px(8);
     const bool low = options.presenter;
@@ -250,7 +254,9 @@ LaneLayout layoutLane(const LaneRun& run, const QRectF& card, const LayoutOption
         // Beside a pipe, references of the socket go over it.
         const double strip = rows[1][1].empty() ? 30 : 44;
         const double above = px(band.zone == Zone::Kernel ? (lecture ? strip - 6 : strip) : band.zone == Zone::User && lecture ? 5 : lecture ? 26 : 24);
-        const double below = px(band.zone == Zone::User ? (lecture ? 22 : 28) : band.zone == Zone::Kernel ? (lecture ? 17 : 26) : lecture ? 5 : 8);
+        // Where a band is low its boxes need the room of what stands below them: a title and a row of cells.
+        const bool tight = band.rect.height() - above - px(28) < px(lowestBox);
+        const double below = px(band.zone == Zone::User ? (lecture ? 22 : tight ? 16 : 28) : band.zone == Zone::Kernel ? (lecture ? 17 : 26) : lecture ? 5 : 8);
         // A mapping stands at the left, where the name of its band is when the boxes begin at the top.
         const bool beside = lecture && band.zone == Zone::User && !rows[0][0].empty();
         const double left = beside ? layout.bandLabel(band).right() - band.rect.left() + px(4) : side;
