@@ -49,6 +49,12 @@ StoryPanel::StoryPanel(Session* session, PlaybackClock* clock, QWidget* parent)
     connect(session, &Session::followedChanged, this, &StoryPanel::prepare);
 }
 
+void StoryPanel::setColours(ThemeName name)
+{
+    m_theme = name;
+    tell();
+}
+
 void StoryPanel::setZoom(double zoom)
 {
     m_text->setFont(sceneFont(13 * zoom));
@@ -85,9 +91,9 @@ QString StoryPanel::followedText(std::size_t number, const LaneRun& lane, const 
         const PageMoment& m = moments[i];
         const bool current = m.at <= state.at && (i + 1 == moments.size() || moments[i + 1].at > state.at);
         const QString text = (current ? QStringLiteral("<b>%1</b>") : QStringLiteral("%1")).arg(m.text.toHtmlEscaped());
-        html += QStringLiteral("<tr><td><a href='%1'>%2</a>&nbsp;&nbsp;</td><td>%3</td><td align='right'>&nbsp;%4</td></tr>")
+        html += QStringLiteral("<tr><td><a href='%1' style='color:%2'>%3</a>&nbsp;&nbsp;</td><td>%4</td><td align='right'>&nbsp;%5</td></tr>")
                     .arg(m.at.value())
-                    .arg(timeText(m.at), text, m.references > 0 ? tr("%1 ref.").arg(m.references) : QString());
+                    .arg(theme(m_theme).accent.name(), timeText(m.at), text, m.references > 0 ? tr("%1 ref.").arg(m.references) : QString());
     }
     return html + QStringLiteral("</table>");
 }

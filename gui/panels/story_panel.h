@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "gui/app/session.h"
+#include "gui/paint/theme.h"
 #include "gui/playback/clock.h"
 #include "gui/scene/history.h"
 #include "gui/scene/notes.h"
@@ -18,6 +19,7 @@ class StoryPanel : public QWidget {
 public:
     StoryPanel(Session* session, PlaybackClock* clock, QWidget* parent = nullptr);
     void setZoom(double zoom);
+    void setColours(ThemeName name);
 
 private:
     void prepare();
@@ -31,6 +33,7 @@ private:
     QLabel* m_step;
     QLabel* m_text;
     QLabel* m_source;
+    ThemeName m_theme = ThemeName::Light;
 };
 
 }  // namespace copyscope::gui

@@ -231,7 +231,15 @@ void TimelineWidget::drawStill(QPainter& p)
             p.setFont(sceneFont(unit(11), true));
             p.setPen(m_theme.text);
             const QRectF title(unit(16), place.rect.top(), unit(124), std::max(place.rect.height(), unit(14)));
-            p.drawText(title, Qt::AlignLeft | Qt::AlignVCenter, fitted(group.title, title.width(), unit(11), true));
+            // A long one goes on in the rows below, which are this group's.
+            const QString whole = group.title;
+            qsizetype cut = whole.size();
+            while (cut > 0 && textWidth(whole.left(cut), unit(11), true) > title.width())
+                cut = whole.lastIndexOf(u' ', cut - 1);
+            const bool two = cut > 0 && cut < whole.size() && group.rows.size() > 2;
+            p.drawText(title, Qt::AlignLeft | Qt::AlignVCenter, two ? whole.left(cut) : fitted(whole, title.width(), unit(11), true));
+            if (two)
+                p.drawText(title.translated(0, unit(13)), Qt::AlignLeft | Qt::AlignVCenter, fitted(whole.mid(cut + 1), title.width(), unit(11), true));
         }
         drawRow(p, row, place.rect, *m_lanes[place.group]);
     }

@@ -304,6 +304,7 @@ void MainWindow::applyStyle()
     m_program->setColours(m_theme);
     m_program->setZoom(m_zoom);
     m_story->setZoom(m_zoom);
+    m_story->setColours(m_theme);
     m_compare->setColours(m_theme);
     m_live->setColours(m_theme);
     m_live->setZoom(m_zoom);

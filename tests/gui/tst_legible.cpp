@@ -283,6 +283,15 @@ void TestLegible::window()
         }
         tabs->setCurrentIndex(0);
     }
+    // The history of a page is a list of links.
+    window->session()->follow(FollowedPage{QStringLiteral("file"), 0});
+    look(window.get(), QStringLiteral("a page is followed"));
+    window->session()->follow(std::nullopt);
+    window->message()->tell(QStringLiteral("Something failed."), false);
+    look(window->message(), QStringLiteral("a complaint"));
+    window->message()->tell(QStringLiteral("Something was done."), true);
+    look(window->message(), QStringLiteral("a notice"));
+    window->message()->hide();
     window->timeline()->showAll();
     for (const double zoom : {4.0, 4.0, 4.0}) {
         window->timeline()->zoomBy(zoom);
