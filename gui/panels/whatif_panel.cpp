@@ -193,6 +193,10 @@ void WhatIfPanel::refresh()
             knob.box->setEditText(text);
         const bool missing = setPath(m_session->variant().yaml, knob.path).isEmpty();
         knob.box->setEnabled(can && !missing);
+        // What the scenario does not have cannot be changed, and looks like it.
+        knob.box->setPlaceholderText(missing ? QStringLiteral("–") : QString());
+        if (missing && knob.box->isEditable())
+            knob.box->setEditText(QStringLiteral("–"));
     }
     const Variant& v = m_session->variant();
     m_command->setText(v.commandLine());

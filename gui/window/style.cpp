@@ -93,6 +93,7 @@ QToolButton::menu-indicator { image: none; }
 QWidget#playback QToolButton { border: none; background: transparent; font-weight: bold; padding: @4px @5px; }
 QWidget#playback QToolButton:hover, QWidget#playback QToolButton:checked { background: @accentground; color: @accent; }
 QComboBox { background: @card; border: 1px solid @line; border-radius: 6px; padding: @3px @8px; }
+QComboBox:disabled, QComboBox:disabled QLineEdit { background: @ground; color: @muted; }
 QComboBox::drop-down { border: none; width: @16px; }
 QComboBox::down-arrow { image: url(:/icons/@arrow.svg); width: @9px; height: @9px; }
 QComboBox { combobox-popup: 0; }

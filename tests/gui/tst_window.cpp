@@ -10,6 +10,7 @@
 #include "test_window.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QDialog>
 #include <QFile>
 #include <QFileInfo>
@@ -332,6 +333,15 @@ void TestWindow::whatIfWritesOptions()
     press(Qt::Key_Z, Qt::ControlModifier);
     press(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(m_window->session()->variant().asScenario(), m_window->session()->originalYaml());
+    // What the scenario does not have is not offered.
+    auto without = prepare(tests::sampleRun());
+    without->record.scenarioText = "copyscope: 1\nmachine: server-2024\nlanes:\n  a: { method: sendfile }\n";
+    m_window->session()->show(without);
+    m_window->session()->change({QString::fromStdString(without->record.scenarioText), {}, {}}, {});
+    const auto* size = m_window->whatIf()->findChild<QComboBox*>(QStringLiteral("knob:file.size"));
+    QVERIFY(size != nullptr && !size->isEnabled());
+    QCOMPARE(size->currentText(), QStringLiteral("–"));
+    QVERIFY(m_window->whatIf()->findChild<QComboBox*>(QStringLiteral("knob:nic.scatter_gather"))->isEnabled());
 }
 
 /// A kind alone would be a drive without seeks: the knob takes all that is known of the other drive.
