@@ -10,11 +10,6 @@
 
 namespace copyscope::gui {
 
-using model::Extent;
-using model::PlaceId;
-using model::PlaceKind;
-using model::Reference;
-
 namespace {
 
 constexpr std::uint64_t page = model::pageSize.value();
@@ -24,17 +19,17 @@ struct QueueRow {
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
     CellLook look = CellLook::Copied;
-    PlaceId target{};
+    model::PlaceId target{};
     std::uint64_t targetOffset = 0;
     bool lit = false;
 };
 
-std::vector<QueueRow> queueRows(const LaneRun& run, const model::TraceState& state, PlaceId place,
+std::vector<QueueRow> queueRows(const LaneRun& run, const model::TraceState& state, model::PlaceId place,
                                 const std::optional<FollowedPage>& followed)
 {
     std::vector<QueueRow> rows;
     const model::PlaceState& held = state.places[place.value()];
-    for (const Extent& e : held.bytes.all()) {
+    for (const model::Extent& e : held.bytes.all()) {
         // Long stretches are many skbs; one row an skb of at most 64 KiB keeps the picture near the kernel's.
         for (std::uint64_t at = e.begin; at < e.end; at += 16 * page) {
             const std::uint64_t n = std::min(e.end, at + 16 * page) - at;
@@ -44,7 +39,7 @@ std::vector<QueueRow> queueRows(const LaneRun& run, const model::TraceState& sta
     for (const Arriving& a : arrivingAt(run, state, place))
         if (a.end > a.begin && held.bytes.covered(a.begin, a.end) == 0)
             rows.push_back({a.begin, a.end - a.begin, a.look, {}, 0, hasPage(run, a.origin, a.end - a.begin, followed)});
-    for (const Reference& r : held.references) {
+    for (const model::Reference& r : held.references) {
         const bool lit = referenceHasPage(run, state, r, followed);
         if (!rows.empty() && rows.back().look == CellLook::Reference && rows.back().target == r.target.place
             && rows.back().targetOffset + rows.back().bytes == r.target.offset
@@ -78,7 +73,7 @@ BoxCells rowCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox&
                   const model::TraceState& state, const std::optional<FollowedPage>& followed)
 {
     BoxCells out;
-    const PlaceId place = box.box.place;
+    const model::PlaceId place = box.box.place;
     const std::vector<QueueRow> rows = queueRows(run, state, place, followed);
     const double size = layout.px(layout.options.presenter ? 12 : 10);
     const double gap = layout.px(4);
@@ -136,9 +131,9 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
                    const model::TraceState& state, const std::optional<FollowedPage>& followed)
 {
     BoxCells out;
-    const PlaceId place = box.box.place;
+    const model::PlaceId place = box.box.place;
     // A ring counts entries, everything else bytes.
-    const std::uint64_t slot = box.kind == PlaceKind::Ring ? 1 : page;
+    const std::uint64_t slot = box.kind == model::PlaceKind::Ring ? 1 : page;
     const model::PlaceState& held = state.places[place.value()];
     const std::uint64_t room = std::max(held.room.value(), run.facts().places[place.value()].most);
     const std::uint64_t all = std::max<std::uint64_t>(1, (room + slot - 1) / slot);
@@ -147,7 +142,7 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
         each *= 2;
     const auto slotCount = static_cast<std::size_t>((all + each - 1) / each);
     std::vector<Cell> used;
-    for (const Reference& r : held.references) {
+    for (const model::Reference& r : held.references) {
         Cell c;
         c.look = CellLook::Reference;
         c.offset = r.holder.offset;
@@ -170,7 +165,7 @@ BoxCells slotCells(const LaneRun& run, const LaneLayout& layout, const PlacedBox
             used.push_back(c);
         }
     };
-    for (const Extent& e : held.bytes.all())
+    for (const model::Extent& e : held.bytes.all())
         addBytes(e.begin, e.end, lookOf(e.carrier), e.origin);
     for (const Arriving& a : arrivingAt(run, state, place))
         addBytes(a.begin, a.end, a.look, a.origin);

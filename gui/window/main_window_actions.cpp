@@ -326,6 +326,7 @@ void MainWindow::saveScenario()
         return;
     }
     remember(file);
+    showMessage(tr("Written: %1").arg(file), true);
 }
 
 void MainWindow::addLane()

@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
@@ -41,6 +42,7 @@ private slots:
     void exportsFromTheMenu_data();
     void exportsFromTheMenu();
     void anExportCanBeStopped();
+    void savesAsAScenario();
     void asksWhatCanBeObserved();
 
 private:
@@ -209,6 +211,28 @@ void TestWindowFiles::anExportCanBeStopped()
     });
     QCOMPARE(said, QStringLiteral("stopped after 3 of %1 pictures").arg(announced));
     QVERIFY(!QFile::exists(file));
+}
+
+void TestWindowFiles::savesAsAScenario()
+{
+    auto run = prepare(tests::sampleRun());
+    run->record.scenarioText = "copyscope: 1\nmachine: server-2024\nlanes:\n  a: { method: sendfile }\n";
+    m_window->session()->show(run);
+    m_window->whatIf()->choose(QStringLiteral("nic.scatter_gather"), QStringLiteral("false"));
+    QTemporaryDir folder;
+    QTimer::singleShot(100, this, [&] {
+        if (auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget())) {
+            dialog->setDirectory(folder.path());
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(QStringLiteral("changed"));
+            QTest::keyClick(dialog, Qt::Key_Return);
+        }
+    });
+    m_window->commands().action(QStringLiteral("save"))->trigger();
+    QFile saved(folder.filePath(QStringLiteral("changed.yaml")));
+    QVERIFY(saved.open(QIODevice::ReadOnly));
+    QCOMPARE(QString::fromUtf8(saved.readAll()), m_window->session()->variant().asScenario());
+    QVERIFY(m_window->message()->isVisible() && m_window->message()->isGood());
+    QCOMPARE(recentMenu(*m_window)->actions()[0]->text(), QStringLiteral("changed.yaml"));
 }
 
 void TestWindowFiles::asksWhatCanBeObserved()
