@@ -47,8 +47,9 @@ void tellLeftOut(LaneLayout& layout, const LeftOut& out)
         const double width = textWidth(text, size) + 4;
         const double inset = layout.px(12);
         const double right = band.right() - inset - width;
+        const double beside = layout.bandLabel({out.zone, band}).right() + layout.px(8);
         for (const double y : {band.bottom() - height - layout.px(out.zone == Zone::User ? 10 : 2), band.top() + layout.px(4)})
-            for (const double x : {right, band.left() + inset, band.center().x() - width / 2, right - (right - band.center().x()) / 2}) {
+            for (const double x : {right, band.left() + inset, band.center().x() - width / 2, right - (right - band.center().x()) / 2, beside}) {
                 const QRectF r(x, y, width, height);
                 if (x < band.left() + inset || r.right() > band.right() - inset + 1 || !isFree(r) || r.intersects(layout.bandLabel({out.zone, band})) || (out.zone == Zone::User && y < band.center().y()))
                     continue;

@@ -9,7 +9,9 @@
 #include "sample_run.h"
 #include "test_window.h"
 
+#include <QAbstractButton>
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QDialog>
 #include <QFile>
@@ -21,6 +23,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTreeWidget>
@@ -60,6 +63,8 @@ private slots:
     void keySheetHasEveryKey();
     void zoomAndThemes();
     void remembersItsState();
+    void everythingHasAName();
+    void followsTheSystem();
     void pictures();
 
 private:
@@ -537,6 +542,51 @@ void TestWindow::remembersItsState()
     again.close();
     MainWindow third;
     QVERIFY(third.commands().action(QStringLiteral("system"))->isChecked());
+}
+
+/// For screen readers: what can be used says what it is.
+void TestWindow::everythingHasAName()
+{
+    show();
+    m_window->commands().action(QStringLiteral("claims"))->trigger();
+    for (QWidget* w : m_window->findChildren<QWidget*>()) {
+        // Parts of a list that unfolds, of a field or of a bar of tabs are told by what they are parts of.
+        if (w->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<QComboBox*>(w->parentWidget()) || qobject_cast<QLineEdit*>(w->parentWidget())
+            || qobject_cast<QTabBar*>(w->parentWidget()) || w->inherits("QComboBoxListView"))
+            continue;
+        const bool used = w->inherits("QAbstractButton") || w->inherits("QComboBox") || w->inherits("QLineEdit") || w->inherits("QAbstractSlider")
+                       || w->inherits("QPlainTextEdit") || w->inherits("QTextBrowser") || w->inherits("QTreeView") || w->inherits("QListView");
+        if (!used || w->inherits("QScrollBar"))
+            continue;
+        const auto* button = qobject_cast<QAbstractButton*>(w);
+        QVERIFY2(!w->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                 qPrintable(QStringLiteral("%1 '%2'").arg(QLatin1String(w->metaObject()->className()), w->objectName())));
+    }
+}
+
+/// Light or dark as the system becomes, until a theme is chosen.
+void TestWindow::followsTheSystem()
+{
+    show();
+    m_window->followSystemTheme();
+    const QPalette before = QGuiApplication::palette();
+    const auto ground = [this] { return m_window->grab().toImage().pixelColor(m_window->width() - 3, m_window->height() - 3); };
+    const auto become = [this](const QColor& window, const QColor& text) {
+        QPalette p;
+        p.setColor(QPalette::Window, window);
+        p.setColor(QPalette::WindowText, text);
+        QGuiApplication::setPalette(p);
+        QEvent changed(QEvent::ThemeChange);
+        QApplication::sendEvent(m_window.get(), &changed);
+    };
+    become(QColor(0x20, 0x20, 0x20), Qt::white);
+    QVERIFY(ground().lightness() < 80);
+    become(QColor(0xF0, 0xF0, 0xF0), Qt::black);
+    QVERIFY(ground().lightness() > 180);
+    m_window->setTheme(ThemeName::Light);
+    become(QColor(0x20, 0x20, 0x20), Qt::white);
+    QVERIFY(ground().lightness() > 180);
+    QGuiApplication::setPalette(before);
 }
 
 void TestWindow::pictures()
