@@ -57,6 +57,8 @@ void Path::followWindow(std::uint64_t window)
     goal = mss;
 }
 
+std::uint64_t Path::largestMss() const { return loopback() ? largestDatagram - tcpHeaders : mss; }
+
 Path Network::path(Via via) const
 {
     Path p;

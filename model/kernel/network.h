@@ -43,6 +43,8 @@ struct Path {
     /// A segment by loopback may not exceed half of the largest window, in bytes, that the peer has offered
     /// (tcp_bound_to_half_wnd): TCP_MAXSEG says 32741 at first and 65483 later on Linux 6.18. Cards have smaller ones.
     void followWindow(std::uint64_t window);
+    /// What the other end says in its SYN (advmss).
+    [[nodiscard]] std::uint64_t largestMss() const;
     /// A core moves what is sent into the card, word by word.
     [[nodiscard]] bool programmed() const { return ioMode == IoMode::Interrupt || ioMode == IoMode::Polling; }
     [[nodiscard]] bool loopback() const { return nic == nullptr; }

@@ -39,7 +39,7 @@ void TcpEnd::connect(const std::shared_ptr<TcpEnd>& a, const std::shared_ptr<Tcp
 {
     const auto oneWay = [](const std::shared_ptr<TcpEnd>& from, const std::shared_ptr<TcpEnd>& to) {
         from->m_peer = to;
-        from->m_edge = from->m_largestWindow = to->m_advertised = to->capacity();
+        from->m_edge = from->m_largestWindow = to->m_advertised = to->firstWindow();
         from->outgoing = std::make_shared<StreamCheck>(to->kernel(), to->m_receivePlace, to->m_peerSide);
         to->incoming = from->outgoing;
         from->m_network.watch(from->outgoing);
@@ -82,19 +82,6 @@ bool TcpEnd::writeable() const
 {
     const std::uint64_t used = m_sendQueue.memory();
     return used <= options.sendBuffer && options.sendBuffer - used >= used / 2;
-}
-
-std::uint64_t TcpEnd::capacity() const
-{
-    // An eighth of the buffer goes to what skbs take besides payload (tcp_win_from_space after the first packets).
-    return options.receiveBuffer - options.receiveBuffer / 8;
-}
-
-std::uint64_t TcpEnd::windowEdge() const
-{
-    const std::uint64_t held = m_receiveQueue.size();
-    const std::uint64_t free = capacity() > held ? capacity() - held : 0;
-    return std::max(m_advertised, m_receiveQueue.end() + free);
 }
 
 void TcpEnd::growSendBuffer(std::uint64_t packets)
@@ -162,6 +149,7 @@ void TcpEnd::take(Task* task, std::vector<SkbPart> parts, EventId cause)
             length += p.length.value();
         m_arrivals.push_back({m_receiveQueue.end(), m_receiveQueue.end() + length, m_path.mss});
     }
+    std::uint64_t length = 0;
     for (SkbPart& p : parts) {
         const Spot here{m_receivePlace, m_receiveQueue.end()};
         if (m_path.loopback()) {
@@ -180,8 +168,10 @@ void TcpEnd::take(Task* task, std::vector<SkbPart> parts, EventId cause)
         if (!p.byReference())
             p.at = here;
         p.zerocopy.reset();
+        length += p.length.value();
         m_receiveQueue.append(std::move(p), m_path.goal);
     }
+    adaptWindow(length);
 }
 
 SackRange TcpEnd::earlyRange() const
@@ -285,21 +275,6 @@ std::optional<TcpEnd::BlockSpan> TcpEnd::blockAt(std::uint64_t sequence) const
     if (it == m_copiedIn.end() || it->begin > sequence)
         return {};
     return BlockSpan{it->piece.offset + (sequence - it->begin), it->end - sequence};
-}
-
-void TcpEnd::windowUpdate(Task& task)
-{
-    const std::uint64_t received = m_receiveQueue.end();
-    const std::uint64_t known = m_advertised - received;
-    const std::uint64_t now = windowEdge() - received;
-    const bool doubled = now >= 2 * known && now - known >= std::min(m_path.mss, capacity() / 2);
-    // The sender waits for room for a whole packet, if the buffer can ever hold one.
-    const bool unblocks = known < m_path.mss && now >= std::min(m_path.mss, capacity());
-    if (now == known || !(doubled || unblocks))
-        return;
-    task.spend(kernel().profile().network.perPacket, "tcp_send_ack");
-    task.flush();
-    sendAck(&task);
 }
 
 void TcpEnd::sendAck(Task* task)

@@ -38,7 +38,7 @@ struct UrgentByte {
 /// It can outlive its socket, which may be closed while data is on its way.
 ///
 /// Sequence numbers count bytes from 0. There is no congestion window in the way: the window is the free part of the
-/// peer's receive buffer. What the wire loses (nic.lose_first) is sent again: at once when three packets behind it are
+/// peer's receive buffer; by loopback it begins with one segment and grows as segments come (tcp_grow_window). What the wire loses (nic.lose_first) is sent again: at once when three packets behind it are
 /// acknowledged selectively (tcp_fastretrans_alert), else after network.retransmit_timeout, doubled each time. What is sent
 /// again is fetched from the pages as they are then.
 class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
@@ -162,7 +162,13 @@ public:
     bool closed = false;          ///< reset, or closed by its program with bytes unread
 
 private:
+    [[nodiscard]] std::uint64_t firstWindow();
+    /// What may be offered of so much memory (tcp_win_from_space).
+    [[nodiscard]] std::uint64_t windowFrom(std::uint64_t space) const;
     [[nodiscard]] std::uint64_t capacity() const;
+    [[nodiscard]] std::uint64_t freeSpace() const;
+    /// After `length` bytes have come at once: tcp_measure_rcv_mss, tcp_grow_window.
+    void adaptWindow(std::uint64_t length);
     [[nodiscard]] std::uint64_t windowEdge() const;
     /// End of what may be sent at all, window or not.
     [[nodiscard]] std::uint64_t sendableEnd() const;
@@ -219,6 +225,9 @@ private:
     std::uint64_t m_smallEnd = 0;    ///< end of the last packet that was not full (snd_sml)
     std::uint64_t m_congestionWindow = 10;  ///< in packets; only the send buffer's size follows it
     std::uint64_t m_readSinceGrowth = 0;
+    std::uint64_t m_scaling = 128;   ///< scaling_ratio, of 256
+    std::uint64_t m_receiveMss = 536;  ///< rcv_mss: the largest segment that has come, or TCP_MSS_DEFAULT
+    std::uint64_t m_slowStart = 0;   ///< rcv_ssthresh: the window is no larger
     int m_quickAcks = 16;            ///< so many first packets are acknowledged at once (TCP_MAX_QUICKACKS)
     std::uint64_t m_holdTimer = 0;   ///< number of the timer that counts
     bool m_holding = false;          ///< that timer runs

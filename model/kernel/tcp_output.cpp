@@ -92,6 +92,9 @@ void TcpEnd::transmit(Task* task, bool hold)
             if (!m_path.loopback()) {
                 const std::uint64_t burst = m_path.nic->profile().burst.value();
                 bytes = std::min(bytes, std::max(burst / m_path.goal, std::uint64_t{1}) * m_path.goal);
+            } else if (const auto peer = m_peer.lock(); peer && m_path.goal > peer->m_receiveMss) {
+                // A segment that is larger than all before it is acknowledged alone, and with another window.
+                bytes = std::min(bytes, m_path.goal);
             }
             if (task == nullptr && touchesPayload())
                 bytes = std::min(bytes, m_claimedEnd > m_sent ? m_claimedEnd - m_sent : 0);
@@ -182,8 +185,8 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
         delivered.push_back(std::move(copy));
     }
     if (task != nullptr) {
-        const auto units = static_cast<std::int64_t>((length - 1) / receiveUnit + 1);
-        task->spend(kernel().profile().network.perReceive * units, "tcp_v4_rcv");
+        // Nobody puts packets together by loopback: each goes up the stack alone (netif_rx).
+        task->spend(kernel().profile().network.perReceive * static_cast<std::int64_t>(m_path.skbs(length)), "tcp_v4_rcv");
         task->flush();
     }
     peer.receiveData(task, begin, std::move(delivered), cause);

@@ -2,10 +2,13 @@
 #include <QTest>
 
 #include "tests/model/kernel/socket_bench.h"
+#include "tests/support/run_scenario.h"
 
 #include "model/program/constants.h"
+#include "model/trace/trace.h"
 
 #include <cerrno>
+#include <string>
 
 using namespace copyscope::tests;
 using namespace copyscope::model;
@@ -242,6 +245,32 @@ private Q_SLOTS:
         QCOMPARE(end, RunEnd::Finished);
         QCOMPARE(bench.bytes(EventKind::Delivered, true), std::uint64_t{3000000});
         QCOMPARE(bench.counter(Counter::Intact), std::int64_t{1});
+    }
+
+    /// Linux 6.18: TCP_INFO of a sender whose peer does not read says how many bytes of so many calls have not gone out.
+    void theWindowGrowsWithTheSegments_data()
+    {
+        QTest::addColumn<int>("chunk");
+        QTest::addColumn<int>("calls");
+        QTest::addColumn<qint64>("sent");
+        QTest::newRow("64 KiB once") << 65536 << 1 << qint64{65536};
+        QTest::newRow("64 KiB twice") << 65536 << 2 << qint64{131072 - 17920};
+        QTest::newRow("64 KiB six times") << 65536 << 6 << qint64{393216 - 280064};
+    }
+    void theWindowGrowsWithTheSegments()
+    {
+        QFETCH(int, chunk);
+        QFETCH(int, calls);
+        QFETCH(qint64, sent);
+        const std::string size = std::to_string(chunk);
+        const RanScenario ran = runProgram("char b[" + size + "]; for (int i = 0; i < " + std::to_string(calls) + "; i++) write(socket, b, " + size + ");",
+                                                         "sockets: { socket: { type: tcp, via: loopback, reader: never } }\n");
+        QVERIFY2(ran.problems.empty(), ran.problems.c_str());
+        qint64 out = 0;
+        for (auto walk = ran.lane("case").trace.from(0); const Event* e = walk.next();)
+            // Later a timer sends what the window leaves of a segment.
+            out += e->kind == EventKind::Packet && e->start < Nanoseconds(100'000'000) ? static_cast<qint64>(e->bytes.value()) : 0;
+        QCOMPARE(out, sent);
     }
 };
 
