@@ -59,7 +59,7 @@ void LiveHost::runAndExit(std::shared_ptr<const Program> program, std::shared_pt
     Machine machine(std::move(program), host);
     machine.setStepLimit(process->stepLimit);
     if (process->atBegin)
-        process->atBegin();
+        process->atBegin(host);
     if (process->observer)
         process->observer->threadBegan(HostObserver::Began::Process, host);
     const RunEnd end = machine.run();
@@ -74,6 +74,17 @@ void LiveHost::runAndExit(std::shared_ptr<const Program> program, std::shared_pt
         ::syscall(SYS_exit, 0);
     }
     host.end(end.code);
+}
+
+void LiveHost::rehearse(std::shared_ptr<const Program> program, std::shared_ptr<LiveProcess> process)
+{
+    process->rehearses = true;
+    LiveHost host(process);
+    host.attach();
+    const std::lock_guard turn(process->turn);
+    Machine machine(std::move(program), host);
+    machine.setStepLimit(process->stepLimit);
+    machine.run();
 }
 
 // --- memory ---------------------------------------------------------------------------------------------------------
@@ -295,7 +306,11 @@ void LiveHost::output(std::string_view text, bool toStandardError)
         m_process->observer->output(text, toStandardError, *this);
 }
 
-void LiveHost::exit(int code) { end(code); }
+void LiveHost::exit(int code)
+{
+    if (!m_process->rehearses)
+        end(code);
+}
 
 void LiveHost::exitThread() {}
 

@@ -32,6 +32,9 @@ public:
     [[noreturn]] static void runAndExit(std::shared_ptr<const model::program::Program> program,
                                         std::shared_ptr<LiveProcess> process);
 
+    /// Runs a program and returns; nobody is told. Whoever is attached on this thread has to attach again.
+    static void rehearse(std::shared_ptr<const model::program::Program> program, std::shared_ptr<LiveProcess> process);
+
     Outcome load(Address from, std::span<std::byte> into) override;
     Outcome store(Address to, std::span<const std::byte> bytes) override;
     Outcome fill(Address to, std::byte value, model::Bytes length) override;

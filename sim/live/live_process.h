@@ -29,6 +29,8 @@ private:
     std::atomic<std::uint32_t> m_state{0};  ///< 0 free, 1 held, 2 held and somebody waits
 };
 
+class LiveHost;
+
 /// What the threads of one running program share.
 struct LiveProcess {
     LiveProcess(std::string folder, std::shared_ptr<ProcessNumbers> numbers, std::shared_ptr<HostObserver> observer);
@@ -45,12 +47,13 @@ struct LiveProcess {
     std::shared_ptr<ProcessNumbers> numbers;
     std::shared_ptr<HostObserver> observer;   ///< null when nobody watches
     std::shared_ptr<model::program::CallWatcher> watcher;  ///< the same for the interpreter's own account
-    std::function<void()> atBegin;            ///< called before the first statement, when all is prepared; may be empty
+    std::function<void(LiveHost&)> atBegin;   ///< called before the first statement, when all is prepared; may be empty
     std::function<void()> atExit;             ///< called last in a process that ends by itself; may be empty
     std::function<void()> beforeFork;         ///< called before a fork() by the program; may be empty, then afterFork is too
     std::function<void(bool child)> afterFork;  ///< called in both processes, first thing
     ProcessUsage notOwn;                      ///< what afterFork has used
     std::uint64_t stepLimit = 200'000'000;
+    bool rehearses = false;                   ///< the end of the program is not the end of the process
     unsigned stretch = 1;                     ///< sleeping takes so many times as long
 
     /// The interpreter's threads take turns, because they share its variables; system calls run beside each other.

@@ -246,7 +246,8 @@ void Assessment::times()
         m_report.senderCpu = spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, false, ProcessUsage::CpuNs); }));
         m_report.receiverCpu = spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, true, ProcessUsage::CpuNs); }));
         m_report.wall = spreadOf(each(m_seen.timed, [](const auto& run) { return run.end - run.begin; }));
-        const std::string median = ", median of " + std::to_string(m_seen.timed.size()) + " runs without observers" + (m_report.cpu ? " on warm caches" : "");
+        const std::string median = ", median of " + std::to_string(m_seen.timed.size()) + " runs without observers on warm caches"
+                                   + (m_seen.timed.front().rehearsed ? ", each right after a rehearsal in its process" : "");
         give(Counter::CpuBusyNs, m_report.senderCpu.median,
              "CLOCK_PROCESS_CPUTIME_ID" + median + "; the interpreter is in it, and what the kernel does for the receiver on this CPU");
         give(Counter::CpuUserNs, spreadOf(each(m_seen.timed, [](const auto& run) { return sumOf(run, false, ProcessUsage::UserNs); })).median,

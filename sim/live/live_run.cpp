@@ -3,17 +3,15 @@
 
 #include "sim/live/live_run_state.h"
 #include "sim/live/monotonic.h"
-#include "sim/live/warm_caches.h"
+#include "sim/live/rehearsal.h"
 #include "sim/peer/reader_program.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <limits>
-#include <linux/futex.h>
 #include <stdexcept>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +22,17 @@ using model::scenario::FileSpec;
 using model::scenario::ProcessSpec;
 using model::scenario::SocketSpec;
 namespace scenario = model::scenario;
+
+namespace {
+
+void closeEnd(int& fd)
+{
+    if (fd >= 0)
+        ::close(fd);
+    fd = -1;
+}
+
+}  // namespace
 
 std::shared_ptr<const Program> LiveRun::State::compiled(const std::string& text, const model::program::Predefined& names)
 {
@@ -98,6 +107,23 @@ bool LiveRun::State::connect()
         streams.push_back(pair);
         connections.push_back(connection);
     }
+    return connectRehearsal();
+}
+
+bool LiveRun::State::connectRehearsal()
+{
+    const model::scenario::Lane& lane = setting.request.lane;
+    if (!purpose.warm || !remoteSockets.empty() || scenario.sockets.empty()
+        || !canRehearse(scenario, lane, *compiled(lane.processes.front().program.text, scenario::predefinedFor(scenario, lane))))
+        return true;
+    for (const SocketSpec& spec : scenario.sockets) {
+        const bool local = spec.via == scenario::SocketVia::Loopback || spec.type == scenario::SocketType::Unix;
+        rehearsals.push_back(connectPair(spec, local ? setting.localAddresses : setting.addresses));
+        result.rehearsed = true;
+        result.error = rehearsals.back().error;
+        if (!result.error.empty())
+            return false;
+    }
     return true;
 }
 
@@ -160,6 +186,8 @@ bool LiveRun::State::start()
         start.files = true;
         for (const Connection& c : connections)
             start.ends.push_back(c.near);
+        for (const Connection& c : rehearsals)
+            start.rehearsalEnds.push_back(c.near);
         start.streams = streams;
         for (const auto& [name, number] : scenario::descriptors(scenario))
             start.names[number] = name;
@@ -191,6 +219,49 @@ bool LiveRun::State::awaitReady()
     return true;
 }
 
+void LiveRun::State::settle()
+{
+    // A single program starts on a CPU that nobody else wants.
+    const auto programs = std::count_if(result.processes.begin(), result.processes.end(), [](const ProcessRun& p) { return !p.peer; });
+    for (std::size_t i = 0; i < result.processes.size(); ++i)
+        if (result.processes[i].peer || programs > 1)
+            control->all[i].start.settle(result.processes[i].pid);
+}
+
+/// Those who receive are there first: they sleep in their first call when the programs start.
+bool LiveRun::State::letGo()
+{
+    const auto go = [this](bool peers) {
+        for (std::size_t i = 0; i < result.processes.size(); ++i)
+            if (result.processes[i].peer == peers)
+                control->all[i].start.letGo();
+    };
+    go(true);
+    for (const ProcessRun& process : result.processes)
+        if (process.peer)
+            awaitAsleep(process.pid);
+    go(false);
+    if (!drainRehearsals())
+        return false;
+    // The run begins with the first of them that has left the line.
+    constexpr std::int64_t patience = 1'000'000'000;
+    const std::int64_t until = now() + patience;
+    result.begin = until;
+    for (std::size_t i = 0; i < result.processes.size(); ++i) {
+        if (result.processes[i].peer)
+            continue;
+        std::int64_t released = 0;
+        while ((released = control->all[i].released) == 0 && now() < until)
+            ::usleep(100);
+        if (released != 0)
+            result.begin = std::min(result.begin, released);
+    }
+    if (result.begin == until)
+        result.begin = now();
+    listener.started(result.begin);
+    return true;
+}
+
 /// The kernel may give pages away at any time, for others that need memory or because nobody used them for a while.
 bool LiveRun::State::keepCacheState()
 {
@@ -211,15 +282,36 @@ void LiveRun::State::lookAtFiles()
         result.filesAtEnd.push_back(residencyOf(setting.folder / file.path, file));
 }
 
+bool LiveRun::State::drainRehearsals()
+{
+    std::vector<int> far;
+    for (const Connection& c : rehearsals)
+        far.push_back(c.far);
+    const bool done = drainRehearsal(far);
+    if (!done)
+        result.error = "the rehearsal of the program did not end: --repeat 0 runs it without";
+    for (Connection& c : rehearsals)
+        closeEnd(c.far);
+    return done;
+}
+
 void LiveRun::State::closeEnds()
 {
     for (Connection& c : connections) {
-        if (c.near >= 0)
-            ::close(c.near);
-        if (c.far >= 0)
-            ::close(c.far);
-        c.near = c.far = -1;
+        closeEnd(c.near);
+        closeEnd(c.far);
     }
+    for (Connection& c : rehearsals)
+        closeEnd(c.near);
+}
+
+void LiveRun::State::giveUp()
+{
+    setting.numbers->killAll();
+    closeEnds();
+    reap();
+    while (childrenLeft())
+        reap();
 }
 
 LiveRun::LiveRun(Setting setting) : m_setting(std::move(setting)) {}
@@ -231,21 +323,16 @@ LiveRunResult LiveRun::run(const RunPurpose& purpose, LiveRunListener& listener)
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     const bool running = state.prepare() && state.connect() && state.start() && state.awaitReady() && state.keepCacheState();
     if (!running) {
-        state.setting.numbers->killAll();
-        state.closeEnds();
-        state.reap();
-        while (state.childrenLeft())
-            state.reap();
+        state.giveUp();
         return std::move(state.result);
     }
     listener.ready(state.result.processes, state.connections);
     state.closeEnds();
-    if (purpose.warm && m_setting.cpu)
-        warmCaches(*m_setting.cpu, m_setting.folder, m_setting.request.scenario.files);
-    state.result.begin = now();
-    listener.started(state.result.begin);
-    state.control->go = 1;
-    ::syscall(SYS_futex, &state.control->go, FUTEX_WAKE, 1 << 30, nullptr, nullptr, 0);
+    state.settle();
+    if (!state.letGo()) {
+        state.giveUp();
+        return std::move(state.result);
+    }
     state.watch();
     state.lookAtFiles();
     state.endOutliving();

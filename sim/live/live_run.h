@@ -64,7 +64,8 @@ struct StreamResult {
 
 struct LiveRunResult {
     std::string error;                 ///< it could not be run; empty otherwise
-    std::int64_t begin = 0;            ///< CLOCK_MONOTONIC when programs were let go
+    bool rehearsed = false;            ///< the program ran once before, through connections of its own
+    std::int64_t begin = 0;            ///< CLOCK_MONOTONIC when the first program left the start line
     std::int64_t end = 0;              ///< last end of a process that ends by itself
     std::vector<ProcessRun> processes; ///< readers on another machine stand last
     std::vector<StreamResult> streams;

@@ -37,6 +37,11 @@ struct LiveRun::State {
     bool start();
     void startOne(std::size_t index, ProcessStart start);
     bool awaitReady();
+    bool connectRehearsal();
+    void settle();
+    bool drainRehearsals();
+    void giveUp();
+    bool letGo();
     bool keepCacheState();
     void lookAtFiles();
     void closeEnds();
@@ -60,6 +65,7 @@ struct LiveRun::State {
     std::vector<Shared<StreamLog>> logs;
     std::vector<StreamPair> streams;
     std::vector<Connection> connections;
+    std::vector<Connection> rehearsals;
     std::unique_ptr<RemotePeer> remote;    ///< null when all readers are processes here
     std::vector<std::size_t> remoteSockets;  ///< their numbers among the scenario's
     std::vector<ProcessRun> remoteReaders;   ///< what they used there

@@ -5,6 +5,8 @@
 #include "sim/live/call_recorder.h"
 #include "sim/live/live_host.h"
 #include "sim/live/monotonic.h"
+#include "sim/live/rehearsal.h"
+#include "sim/live/warm_caches.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -13,7 +15,6 @@
 #include <ctime>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/futex.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -61,8 +62,9 @@ void arrange(const ProcessStart& p, Slot& slot)
     constexpr int outOfTheWay = 300;
     constexpr int first = model::scenario::firstDescriptor;
     std::vector<int> kept;
-    for (const int fd : p.ends)
-        kept.push_back(::fcntl(fd, F_DUPFD_CLOEXEC, outOfTheWay));
+    for (const auto& ends : {p.ends, p.rehearsalEnds})
+        for (const int fd : ends)
+            kept.push_back(::fcntl(fd, F_DUPFD_CLOEXEC, outOfTheWay));
     ::syscall(SYS_close_range, first, outOfTheWay - 1, 0);
     const int null = ::open("/dev/null", O_RDWR);
     for (const int standard : {0, 1, 2})
@@ -206,23 +208,30 @@ void runAsProcess(ProcessStart p)
         slot.children += used;
         slot.lock = 0;
     };
-    live->atBegin = [&p, &slot] {
+    live->atBegin = [&p, &slot](LiveHost& host) {
         if (p.purpose.prefault) {
             populateOwnMemory();
             populate(&p.control, sizeof(Control));
         }
         slot.atBegin = ownUsage();
         slot.state = Slot::Ready;
-        while (p.control.go.load() == 0)
-            ::syscall(SYS_futex, &p.control.go, FUTEX_WAIT, 0, nullptr, nullptr, 0);
+        slot.start.wait([&] {
+            if (!p.purpose.warm || p.peer)
+                return;
+            warmCaches(p.setting.folder, p.setting.request.scenario.files);
+            if (p.rehearsalEnds.empty())
+                return;
+            const model::scenario::Scenario& scenario = p.setting.request.scenario;
+            rehearse({p.program, scenario.files, p.rehearsalEnds.size(), scenario.limits.steps}, host,
+                     std::make_unique<LiveProcess>(p.setting.folder.string(), p.setting.numbers, nullptr));
+        });
+        slot.released = now();
         if (p.delayNs > 0) {
             const std::timespec time{p.delayNs / 1'000'000'000, p.delayNs % 1'000'000'000};
             ::nanosleep(&time, nullptr);
         }
-        slot.atBegin = ownUsage();
         slot.began = now();
-        // Looking took time itself: the clock last.
-        slot.atBegin.values[ProcessUsage::CpuNs] = ownCpuTime();
+        lookAgainButIo(slot.atBegin);
     };
     LiveHost::runAndExit(p.program, std::move(live));
 }

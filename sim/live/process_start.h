@@ -31,6 +31,7 @@ struct ProcessStart {
     std::int64_t delayNs = 0;
     unsigned stretch = 1;
     std::vector<int> ends = {};         ///< of connections, in the order of their numbers
+    std::vector<int> rehearsalEnds = {};  ///< of connections for a rehearsal; empty: there is none
     bool files = false;                 ///< it has the scenario's files open, before the connections
     std::vector<StreamPair> streams = {};
     std::map<int, std::string> names = {};  ///< of descriptors

@@ -77,13 +77,33 @@ std::int64_t ownCpuTime()
     return cpu.tv_sec * 1'000'000'000 + cpu.tv_nsec;
 }
 
-ProcessUsage ownUsage()
+namespace {
+
+ProcessUsage ownUsageButIo()
 {
     const std::int64_t cpu = ownCpuTime();
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     ProcessUsage out = usageFrom(usage);
     out.values[ProcessUsage::CpuNs] = cpu;
+    return out;
+}
+
+}  // namespace
+
+void lookAgainButIo(ProcessUsage& usage)
+{
+    ProcessUsage now = ownUsageButIo();
+    now.hasIo = usage.hasIo;
+    for (const auto field : {ProcessUsage::ReadBytes, ProcessUsage::WriteBytes})
+        now.values[field] = usage.values[field];
+    usage = now;
+    usage.values[ProcessUsage::CpuNs] = ownCpuTime();
+}
+
+ProcessUsage ownUsage()
+{
+    ProcessUsage out = ownUsageButIo();
     const int io = ::open("/proc/self/io", O_RDONLY | O_CLOEXEC);
     if (io < 0)
         return out;

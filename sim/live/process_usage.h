@@ -39,6 +39,9 @@ struct ProcessUsage {
 [[nodiscard]] std::int64_t ownCpuTime();
 /// Of the calling process, the clock first. One descriptor is opened and closed for /proc/self/io.
 [[nodiscard]] ProcessUsage ownUsage();
+/// Brings `usage` of the calling process up to date but for /proc/self/io, reading which takes as long as a short
+/// transfer does; the clock last.
+void lookAgainButIo(ProcessUsage& usage);
 [[nodiscard]] ProcessUsage usageFrom(const rusage& usage);
 
 /// Brings shared memory to the page table of this process, so that writing to it takes no faults.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/live/process_usage.h"
+#include "sim/live/start_line.h"
 
 #include <array>
 #include <atomic>
@@ -14,8 +15,10 @@ namespace copyscope::sim {
 struct Slot {
     enum State : std::uint32_t { Starting, Ready, Failed };
     std::atomic<std::uint32_t> state{Starting};
+    StartLine start;
     std::atomic<std::uint32_t> told{0};   ///< atEnd is complete
-    std::int64_t began = 0;
+    std::atomic<std::int64_t> released{0};  ///< CLOCK_MONOTONIC when it left the start line
+    std::int64_t began = 0;                 ///< and when its program began, after what the scenario has it wait
     std::int64_t ended = 0;
     ProcessUsage atBegin;
     ProcessUsage atEnd;
@@ -34,7 +37,6 @@ struct SocketEnd {
 /// What all processes of a run share.
 struct Control {
     static constexpr std::size_t slots = 64;
-    std::atomic<std::uint32_t> go{0};
     std::int64_t begin = 0;
     std::array<Slot, slots> all{};
     std::array<SocketEnd, slots> ends{};  ///< of each connection, as its last process left it

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
@@ -21,6 +20,8 @@ constexpr std::size_t piece = 65536;
 constexpr std::uint64_t mostOfFile = std::uint64_t{8} << 20;
 /// Through the connection, so that the memory of socket buffers is warm.
 constexpr std::size_t mostOfSocket = std::size_t{1} << 20;
+/// Caches do not keep what passes by once: what is new to them stays from the second or third time on.
+constexpr int passes = 5;
 
 void readCached(const std::filesystem::path& folder, const model::scenario::FileSpec& file, std::vector<char>& buffer)
 {
@@ -38,39 +39,35 @@ void readCached(const std::filesystem::path& folder, const model::scenario::File
     ::close(fd);
 }
 
-void sendToOurselves(std::vector<char>& buffer)
+/// More than the receiver's window: what a program sends waits on both sides, too.
+void sendToOurselves(const Connection& connection, std::vector<char>& buffer)
+{
+    std::size_t sent = 0;
+    while (sent < mostOfSocket && ::send(connection.near, buffer.data(), piece, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+        sent += piece;
+    while (::recv(connection.far, buffer.data(), mostOfSocket, MSG_DONTWAIT | MSG_TRUNC) > 0) {
+    }
+}
+
+}  // namespace
+
+void warmCaches(const std::filesystem::path& folder, std::span<const model::scenario::FileSpec> files)
 {
     model::scenario::SocketSpec spec;
     spec.type = model::scenario::SocketType::Tcp;
     spec.via = model::scenario::SocketVia::Loopback;
     const Connection connection = connectPair(spec);
-    if (!connection.error.empty())
-        return;
-    // Not more at a time than the receiver takes without a reader.
-    constexpr std::size_t step = piece / 2;
-    for (std::size_t sent = 0; sent < mostOfSocket; sent += step)
-        if (::send(connection.near, buffer.data(), step, MSG_DONTWAIT | MSG_NOSIGNAL) <= 0
-            || ::recv(connection.far, buffer.data(), piece, MSG_DONTWAIT | MSG_TRUNC) <= 0)
-            break;
-    ::close(connection.near);
-    ::close(connection.far);
-}
-
-}  // namespace
-
-void warmCaches(int cpu, const std::filesystem::path& folder, std::span<const model::scenario::FileSpec> files)
-{
-    cpu_set_t before;
-    cpu_set_t there;
-    CPU_ZERO(&there);
-    CPU_SET(static_cast<std::size_t>(cpu), &there);
-    if (::sched_getaffinity(0, sizeof before, &before) != 0 || ::sched_setaffinity(0, sizeof there, &there) != 0)
-        return;
     std::vector<char> buffer(piece);
-    for (const model::scenario::FileSpec& file : files)
-        readCached(folder, file, buffer);
-    sendToOurselves(buffer);
-    ::sched_setaffinity(0, sizeof before, &before);
+    for (int i = 0; i < passes; ++i) {
+        for (const model::scenario::FileSpec& file : files)
+            readCached(folder, file, buffer);
+        if (connection.error.empty())
+            sendToOurselves(connection, buffer);
+    }
+    if (connection.error.empty()) {
+        ::close(connection.near);
+        ::close(connection.far);
+    }
 }
 
 }  // namespace copyscope::sim

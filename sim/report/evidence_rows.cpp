@@ -70,7 +70,7 @@ std::vector<std::string> observationLines(const model::RunRecord& run)
             add(remarks, {}, remark, true, lane.id);
         if (seen.wall.runs != 0)
             lines.push_back(lane.id + ": sender CPU " + spread(seen.senderCpu) + ", receiver CPU " + spread(seen.receiverCpu) + ", wall "
-                            + spread(seen.wall) + "; median (least to most) of " + std::to_string(seen.wall.runs) + " runs without observers" + (seen.cpu ? ", the caches of the CPU warmed before each" : ""));
+                            + spread(seen.wall) + "; median (least to most) of " + std::to_string(seen.wall.runs) + " runs without observers, the caches of the CPU warmed before each");
     }
     std::vector<std::string> out;
     for (const EvidenceRow& remark : remarks) {

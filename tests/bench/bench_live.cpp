@@ -3,23 +3,24 @@
 #include "model/scenario/reader.h"
 #include "sim/live/live_file.h"
 #include "sim/live/live_run.h"
+#include "sim/live/rehearsal.h"
 #include "sim/live/shared_memory.h"
+#include "sim/live/start_line.h"
 #include "sim/live/warm_caches.h"
 #include "sim/live/work_folder.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <sched.h>
 #include <string>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -65,7 +66,8 @@ void mmapWrite(int file, int socket, std::size_t chunk, std::size_t size)
 constexpr Method methods[] = {{"read-write", readWrite}, {"sendfile", sendFile}, {"mmap-write", mmapWrite}};
 
 struct Shared {
-    std::atomic<std::uint32_t> go{0};
+    sim::StartLine start[2];
+    std::atomic<std::int64_t> began[2];
     std::atomic<std::int64_t> ended[2];
     std::atomic<std::int64_t> used[2];
 };
@@ -97,6 +99,7 @@ Taken bare(const Method& method, const sim::WorkFolder& folder, const model::sce
     model::scenario::SocketSpec socket;
     socket.name = "socket";
     const sim::Connection connection = sim::connectPair(socket);
+    const sim::Connection rehearsal = sim::connectPair(socket);
     sim::Shared<Shared> shared;
     pid_t children[2] = {};
     for (int i = 0; i < 2; ++i) {
@@ -105,10 +108,20 @@ Taken bare(const Method& method, const sim::WorkFolder& folder, const model::sce
             continue;
         pinTo(cpu);
         ::close(i == 0 ? connection.near : connection.far);
+        ::close(rehearsal.far);
+        if (i == 0)
+            ::close(rehearsal.near);
         const int file = ::open(path.c_str(), O_RDWR);
         std::vector<char> room(1 << 20);
-        while (shared->go.load() == 0)
-            ::syscall(SYS_futex, &shared->go, FUTEX_WAIT, 0, nullptr, nullptr, 0);
+        shared->start[i].wait([&] {
+            if (i == 0)
+                return;
+            sim::warmCaches(folder.path(), {&spec, 1});
+            method.loop(file, rehearsal.near, chunk, spec.size.value());
+            ::lseek(file, 0, SEEK_SET);
+            ::close(rehearsal.near);
+        });
+        shared->began[i] = now();
         const std::int64_t before = processorTime();
         if (i == 0) {
             while (::recv(connection.far, room.data(), room.size(), MSG_TRUNC) > 0) {
@@ -120,16 +133,18 @@ Taken bare(const Method& method, const sim::WorkFolder& folder, const model::sce
         shared->used[i] = processorTime() - before;
         ::_exit(0);
     }
-    ::close(connection.near);
-    ::close(connection.far);
+    for (const int fd : {connection.near, connection.far, rehearsal.near})
+        ::close(fd);
     ::usleep(20'000);
-    sim::warmCaches(cpu, folder.path(), {&spec, 1});
-    const std::int64_t begin = now();
-    shared->go = 1;
-    ::syscall(SYS_futex, &shared->go, FUTEX_WAKE, 1 << 30, nullptr, nullptr, 0);
+    shared->start[0].settle(children[0]);
+    shared->start[0].letGo();
+    sim::awaitAsleep(children[0]);
+    shared->start[1].letGo();
+    static_cast<void>(sim::drainRehearsal(std::array{rehearsal.far}));
+    ::close(rehearsal.far);
     for (const pid_t child : children)
         ::waitpid(child, nullptr, 0);
-    return {std::max(shared->ended[0].load(), shared->ended[1].load()) - begin, shared->used[0] + shared->used[1]};
+    return {std::max(shared->ended[0].load(), shared->ended[1].load()) - shared->began[1], shared->used[0] + shared->used[1]};
 }
 
 std::int64_t median(std::vector<std::int64_t> values)

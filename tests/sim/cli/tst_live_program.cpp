@@ -244,15 +244,19 @@ private slots:
         }
         int clean = 0;
         for (const QList<QByteArray>& made : std::as_const(names)) {
-            const qsizetype first = made.indexOf("read 3");
-            const qsizetype last = made.lastIndexOf("read 3");
-            if (made.count("write 4") < 16)
-                continue;
-            const QList<QByteArray> loop = made.mid(first, last - first + 1);
-            clean += loop.count("read 3") == 17 && loop.count("write 4") == 16 && loop.size() == 33 ? 1 : 0;
+            qsizetype reads = 0;
+            qsizetype writes = 0;
+            for (const QByteArray& name : made) {
+                reads += name == "read 3" ? 1 : 0;
+                writes += name == "write 4" ? 1 : 0;
+                if (name == "read 3" || name == "write 4")
+                    continue;
+                clean += reads == 17 && writes == 16 ? 1 : 0;
+                reads = writes = 0;
+            }
         }
-        // One run to warm up and one that counts; the others are observed.
-        QCOMPARE(clean, 2);
+        // One run to warm up and one that counts, each with its rehearsal; the others are observed.
+        QCOMPARE(clean, 4);
     }
 
     void whatAnotherMachineIsAboutIsNotRunHere()
