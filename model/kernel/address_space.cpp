@@ -228,7 +228,7 @@ std::uint64_t AddressSpace::removeRuns(Page first, std::uint64_t pages)
     std::uint64_t removed = 0;
     for (auto it = m_runs.lower_bound(first); it != m_runs.end() && it->first < first + pages;) {
         PteRun& run = it->second;
-        removed += run.pages;
+        removed += run.entries();
         const Address at = it->first * unit;
         if (run.folio) {
             run.folio->addMapping(run.firstPage, static_cast<std::uint32_t>(run.pages), -1);

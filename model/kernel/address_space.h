@@ -51,6 +51,9 @@ struct Vma {
     bool owned = false;               ///< the place belongs to this address space, not to the parent it was forked from
 };
 
+/// Pages that one entry of the level above the page table's lowest one (PMD) maps.
+inline constexpr std::uint64_t pagesOfPmd = 512;
+
 /// Neighbouring present pages that map neighbouring pages of one folio.
 struct PteRun {
     std::uint64_t pages = 0;
@@ -59,6 +62,9 @@ struct PteRun {
     mutable bool referenced = false;  ///< used since the clock of swap last passed
     bool readable = true;         ///< false: only to write, as an article has it (Profile::Textbook::copyOnWriteOnly)
     bool writable = false;        ///< the entry allows writing; less than the VMA allows after fork or before a first write
+    bool pmd = false;             ///< one entry of the level above maps it, with others of its 2 MiB
+
+    [[nodiscard]] std::uint64_t entries() const { return pmd ? (pages + pagesOfPmd - 1) / pagesOfPmd : pages; }
 };
 
 /// Why memory could not be reached.
@@ -181,7 +187,7 @@ private:
     void splitVmas(program::Address at);
     void splitRuns(Page at);
     void install(Page first, PteRun run);
-    /// Takes present entries away; gives how many pages that were.
+    /// Takes present entries away; gives how many they were.
     std::uint64_t removeRuns(Page first, std::uint64_t pages);
     /// Private pages of a run for the child of fork() without copy on write: a copy. Null: no memory.
     [[nodiscard]] PageRef copyForChild(Task& task, const Vma& vma, Page page, const PteRun& run);
@@ -215,11 +221,13 @@ private:
     AccessError copyPages(Task& task, const Vma& vma, Page page, std::uint64_t pages, const Content& old, Spot from,
                           std::uint8_t flags);
     void installFile(Task& task, const Vma& vma, Page page, const CachedPages& found, std::uint64_t pages,
-                     bool writable);
+                     bool writable, bool pmd = false);
     [[nodiscard]] static Content lookShared(const Vma& vma, program::Address at, Bytes length);
     [[nodiscard]] static Content lookFile(Inode& inode, std::uint64_t offset, Bytes length);
     void faultEvent(Task& task, const Vma& vma, FaultKind kind, Page page, std::uint64_t faults, std::uint64_t pages,
                     Nanoseconds start, std::uint8_t flags);
+    /// The page of the file lies in a folio that one PMD entry can map, and the VMA has room for it (filemap_map_pmd).
+    [[nodiscard]] bool fillsPmd(const Vma& vma, std::uint64_t index) const;
     [[nodiscard]] static std::uint64_t filePage(const Vma& vma, Page page);
 
     Kernel& m_kernel;

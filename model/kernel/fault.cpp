@@ -249,8 +249,12 @@ AccessError AddressSpace::faultFile(Task& task, const Vma& vma, Page page, bool 
     // (do_fault_around, filemap_map_pages).
     const auto window = static_cast<std::uint64_t>(
         vma.advice == FaultAdvice::Random ? 1 : m_kernel.generation().faultAroundPages(mmu.faultAroundPages));
-    const Page first = std::max(page - page % window, vma.start / unit);
-    const Page last = std::min(page - page % window + window, vma.end / unit);
+    const bool pmd = fillsPmd(vma, index);
+    // Files with large folios are mapped so that those begin where tables do (thp_get_unmapped_area).
+    const bool aligned = m_kernel.profile().pageCache.pmdFoliosFrom.value() != 0;
+    const std::uint64_t before = pmd ? index % pagesOfPmd : (aligned ? index : page) % window;
+    const Page first = std::max(page - std::min(page, before), vma.start / unit);
+    const Page last = std::min(page - before + (pmd ? pagesOfPmd : window), vma.end / unit);
     std::uint64_t mapped = 0;
     for (const CachedPages& around : inode.cachedAround(filePage(vma, first), last - first)) {
         CachedPages rest = around;
@@ -263,7 +267,7 @@ AccessError AddressSpace::faultFile(Task& task, const Vma& vma, Page page, bool 
                 const auto next = m_runs.lower_bound(at);
                 if (next != m_runs.end())
                     n = std::min(n, next->first - at);
-                installFile(task, vma, at, rest, n, false);
+                installFile(task, vma, at, rest, n, false, pmd);
                 mapped += n;
             }
             rest.index += n;
@@ -271,15 +275,19 @@ AccessError AddressSpace::faultFile(Task& task, const Vma& vma, Page page, bool 
             rest.pages -= static_cast<std::uint32_t>(n);
         }
     }
-    task.spend(mmu.minorFault + mmu.mapPage * static_cast<std::int64_t>(mapped == 0 ? 0 : mapped - 1), "filemap_map_pages");
+    if (pmd)
+        task.spend(mmu.minorFault, "filemap_map_pmd");
+    else
+        task.spend(mmu.minorFault + mmu.mapPage * static_cast<std::int64_t>(mapped == 0 ? 0 : mapped - 1), "filemap_map_pages");
     faultEvent(task, vma, kind, page, 1, mapped, start, flags);
     return AccessError::None;
 }
 
 void AddressSpace::installFile(Task& task, const Vma& vma, Page page, const CachedPages& found, std::uint64_t pages,
-                               bool writable)
+                               bool writable, bool pmd)
 {
     PteRun run;
+    run.pmd = pmd;
     run.pages = pages;
     run.folio = found.page.as(Holder::Mapping);
     run.firstPage = found.folioPage;
@@ -291,6 +299,21 @@ void AddressSpace::installFile(Task& task, const Vma& vma, Page page, const Cach
     e.bytes = Bytes(pages * unit);
     e.origin = found.page->content().origin(found.folioPage * unit);
     task.emit(e, "mapped");
+}
+
+bool AddressSpace::fillsPmd(const Vma& vma, std::uint64_t index) const
+{
+    const std::uint64_t from = m_kernel.profile().pageCache.pmdFoliosFrom.value();
+    const std::uint64_t first = index - index % pagesOfPmd;
+    if (from == 0 || first * unit < from || first < vma.firstPage || first + pagesOfPmd > filePage(vma, vma.end / unit))
+        return false;
+    const Page begin = vma.start / unit + (first - vma.firstPage);
+    const auto there = m_runs.lower_bound(begin);
+    std::uint64_t cached = 0;
+    for (const CachedPages& run : vma.file->inode().cachedAround(first, pagesOfPmd))
+        cached += run.pages;
+    // A table of the lowest level that is in use stays.
+    return cached == pagesOfPmd && findRun(begin) == nullptr && (there == m_runs.end() || there->first >= begin + pagesOfPmd);
 }
 
 std::uint64_t AddressSpace::filePage(const Vma& vma, Page page) { return vma.firstPage + (page - vma.start / unit); }

@@ -349,6 +349,8 @@ std::int64_t Kernel::callWith(Task& task, std::string_view name, const program::
     const Nanoseconds half = cpu.systemCall / 2 + (cpu.pageTableIsolation ? cpu.pageTableSwitch : Nanoseconds{});
     task.enterKernel(ModeSwitchReason::SystemCall);
     task.spend(half, "system call entry");
+    if (cpu.firstCall.value() > 0 && task.process().knownCalls.emplace(name).second)
+        task.spend(cpu.firstCall, "cold caches");
     const std::int64_t result = work();
     task.spend(half, "system call exit");
     task.leaveKernel(ModeSwitchReason::SystemCall);

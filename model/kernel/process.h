@@ -8,6 +8,7 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,7 @@ public:
     Nanoseconds alarmAt{};           ///< when SIGALRM is due, 0 when it is not
     std::uint64_t alarmNumber = 0;   ///< counts alarm() calls, so that an older one knows that it is void
     std::shared_ptr<program::CallWatcher> watcher;  ///< is told of each call; null when nobody is
+    std::set<std::string, std::less<>> knownCalls;  ///< that it has made; kept where first ones take longer
     std::string runtimeError; ///< the interpreter had to stop it: undefined behaviour, step limit
 };
 

@@ -151,6 +151,8 @@ void Scheduler::wake(Task& task, EventId cause, Task* by)
     if (by != nullptr)
         e.other = by->id();
     task.emit(e);
+    if (by != nullptr)
+        by->spend(m_kernel.profile().cpu.wakeCall, "try_to_wake_up");
     if (assign(task))
         m_kernel.engine().unpark(task.actor);
     else

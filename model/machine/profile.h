@@ -49,6 +49,8 @@ struct Profile {
         int cores = 4;
         double clockGhz = 2.75;
         Nanoseconds systemCall{90};          ///< entry and exit together (two mode switches)
+        Nanoseconds wakeCall{0};             ///< what waking a task takes the one who wakes, besides contextSwitch (try_to_wake_up)
+        Nanoseconds firstCall{0};            ///< what a process's first call of a kind takes longer: its code and data are in no cache
         Nanoseconds contextSwitch{1200};     ///< direct cost of giving the core to another task
         Nanoseconds interrupt{1000};         ///< entry, handler, exit of a device interrupt
         Nanoseconds wakeup{1500};            ///< from wake-up to running
@@ -110,6 +112,7 @@ struct Profile {
         Nanoseconds lookup{60};              ///< find one batch of folios in the mapping
         Nanoseconds addPage{80};             ///< allocate and insert one page
         Nanoseconds reference{50};           ///< take, pass on and drop one page reference (pipe slot, skb fragment)
+        Bytes pmdFoliosFrom{0};              ///< offset in a file from which on its folios fill a PMD (2 MiB); 0: none do
         double dirtyRatio = 0.20;            ///< writers are throttled above this share of memory
         double dirtyBackgroundRatio = 0.10;
         Nanoseconds dirtyExpire{30000000000};

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/calibrate/probes.h"
 
+#include "sim/live/connection.h"
+#include "sim/live/start_line.h"
+
+#include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <ctime>
+#include <fcntl.h>
+#include <filesystem>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace copyscope::sim {
 
@@ -93,9 +103,92 @@ double pingPong(int otherCpu, bool sameCpu)
     return result;
 }
 
+/// CPU time that a write of one byte takes longer when somebody on the same CPU sleeps for it.
+double wakeTime(int cpu)
+{
+    constexpr int turns = 100;
+    int ends[2];
+    int quiet[2];
+    if (::pipe(ends) != 0 || ::pipe(quiet) != 0)
+        return 0;
+    const pid_t sleeper = ::fork();
+    if (sleeper == 0) {
+        pinTo(cpu);
+        ::close(ends[1]);
+        char byte = 0;
+        while (::read(ends[0], &byte, 1) == 1) {
+        }
+        ::_exit(0);
+    }
+    std::vector<double> waking;
+    std::vector<double> plain;
+    char byte = 'w';
+    for (int i = 0; sleeper > 0 && i < turns && awaitAsleep(sleeper); ++i) {
+        plain.push_back(timeOf(1, [&] { static_cast<void>(::write(quiet[1], &byte, 1)); }));
+        static_cast<void>(::read(quiet[0], &byte, 1));
+        waking.push_back(timeOf(1, [&] { static_cast<void>(::write(ends[1], &byte, 1)); }));
+    }
+    for (const int fd : {ends[0], ends[1], quiet[0], quiet[1]})
+        ::close(fd);
+    if (sleeper > 0)
+        ::waitpid(sleeper, nullptr, 0);
+    return waking.empty() ? 0 : spreadOf(std::move(waking)).median - spreadOf(std::move(plain)).median;
+}
+
 void noHandler(int) {}
 
 void* nothing(void*) { return nullptr; }
+
+/// Calls of a process that has just used the caches for something else: what each of some kinds takes longer the first time
+/// than later, the mean.
+double firstCallTime(const std::filesystem::path& name)
+{
+    constexpr std::size_t page = 4096;
+    constexpr std::size_t sweep = std::size_t{4} << 20;
+    int told[2];
+    if (::pipe(told) != 0)
+        return 0;
+    model::scenario::SocketSpec spec;
+    const Connection connection = connectPair(spec);
+    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::vector<char> room(sweep, 's');
+        const auto excess = [&](const auto& call) {
+            constexpr std::size_t later = 5;
+            const double first = timeOf(1, call);
+            std::vector<double> others;
+            for (std::size_t i = 0; i < later; ++i)
+                others.push_back(timeOf(1, call));
+            return first - spreadOf(std::move(others)).median;
+        };
+        int pipes[2];
+        static_cast<void>(threadTime());
+        for (int pass = 0; pass < 2; ++pass)
+            for (std::size_t i = 0; i < sweep; i += 64)
+                static_cast<volatile char*>(room.data())[i] = static_cast<char>(pass);
+        static_cast<void>(threadTime());
+        const double sum = excess([&] { static_cast<void>(::pread(file, room.data(), page, 0)); })
+                           + excess([&] { static_cast<void>(::send(connection.near, room.data(), page, MSG_NOSIGNAL)); })
+                           + excess([&] {
+                                 off_t from = 0;
+                                 static_cast<void>(::sendfile(connection.near, file, &from, page));
+                             })
+                           + excess([&] { static_cast<void>(::pipe(pipes)); })
+                           + excess([&] { static_cast<void>(::mmap(nullptr, page, PROT_READ, MAP_SHARED, file, 0)); });
+        const double mean = sum / 5;
+        ::_exit(::write(told[1], &mean, sizeof mean) == sizeof mean ? 0 : 1);
+    }
+    double mean = 0;
+    if (child < 0 || ::read(told[0], &mean, sizeof mean) != sizeof mean)
+        mean = 0;
+    if (child > 0)
+        ::waitpid(child, nullptr, 0);
+    for (const int fd : {told[0], told[1], connection.near, connection.far, file})
+        if (fd >= 0)
+            ::close(fd);
+    return mean;
+}
 
 }  // namespace
 
@@ -108,6 +201,16 @@ void probeCalls(const ProbeContext& context)
     const Quartiles call = measure(rounds, [] { return timeOf(20'000, [] { ::syscall(SYS_getppid); }); });
     f.measured("cpu.system_call", call, "ns", "getppid() in a loop");
 
+    if (std::FILE* const made = std::fopen((context.folder / "first").c_str(), "we")) {
+        for (int i = 0; i < 4096; ++i)
+            std::fputc('f', made);
+        std::fclose(made);
+        f.derived("cpu.first_call", measure(rounds, [&] { return firstCallTime(context.folder / "first"); }).median,
+                  "pread(), send(), sendfile(), pipe() and mmap() of a page in a process that has swept 4 MiB before: what the first takes longer than the middle one of five later ones, the mean");
+    } else {
+        f.missing("cpu.first_call", "no file could be made in " + context.folder.string());
+    }
+
     int ends[2];
     if (::pipe(ends) == 0) {
         char byte = 'x';
@@ -119,8 +222,10 @@ void probeCalls(const ProbeContext& context)
         });
         f.derived("pipe.per_operation", (pair.median - 2 * call.median) / 2, "one byte through a pipe in one process, less two system calls, half of it");
         const Quartiles same = measure(rounds, [&] { return pingPong(context.cpu, true); });
-        f.derived("cpu.context_switch", same.median - pair.median,
-                  "one byte to another process on the same CPU, CPU time of both for one way, less the same bytes without a switch");
+        const double wake = measure(rounds, [&] { return wakeTime(context.cpu); }).median;
+        f.derived("cpu.wake_call", wake, "one byte to a process on the same CPU that sleeps for it, CPU time of the call, less one for which nobody sleeps");
+        f.derived("cpu.context_switch", same.median - pair.median - std::max(wake, 0.0),
+                  "one byte to another process on the same CPU, CPU time of both for one way, less the same bytes without a switch and cpu.wake_call");
         if (context.otherCpu < 0) {
             f.missing("cpu.wakeup", "there is no second CPU to wake");
         } else {

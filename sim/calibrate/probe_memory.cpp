@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/calibrate/probes.h"
 
+#include "sim/live/live_file.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <fcntl.h>
 #include <sched.h>
+#include <string>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -19,6 +23,8 @@ constexpr std::size_t rounds = 9;
 constexpr std::size_t page = 4096;
 constexpr std::size_t large = std::size_t{64} << 20;
 constexpr std::size_t small = std::size_t{16} << 20;
+/// Of a file that is read ahead: there its folios are small.
+constexpr std::size_t early = std::size_t{2} << 20;
 constexpr std::size_t chunk = std::size_t{64} << 10;
 
 struct Mapping {
@@ -97,34 +103,40 @@ void probeCopies(const ProbeContext& context, int file, Mapping& memory)
                "B/s", "memset of 64 MiB");
 }
 
-void probeFaults(const ProbeContext& context, int file, int largeFolios)
+void probeFaults(const ProbeContext& context, int file, int readAhead)
 {
     Figures& f = context.figures;
     constexpr double pages = large / page;
     f.measured("mmu.anonymous_fault", measure(rounds, [&] {
-                   const Mapping fresh(large, anonymous);
-                   const double begin = threadTime();
-                   if (fresh.at != nullptr)
-                       touch(fresh.at, large);
-                   return (threadTime() - begin) / pages;
+                   // As buffers of programs are: each begins a page table of its own.
+                   constexpr int buffers = 100;
+                   double used = 0;
+                   for (int i = 0; i < buffers; ++i) {
+                       const Mapping fresh(chunk, anonymous);
+                       const double begin = threadTime();
+                       if (fresh.at != nullptr)
+                           touch(fresh.at, chunk);
+                       used += threadTime() - begin;
+                   }
+                   return used / buffers / (static_cast<double>(chunk) / page);
                }),
-               "ns", "first store to each page of 64 MiB of fresh memory, without huge pages");
-    const auto mapFile = [&](int of, int advice) {
-        const Mapping mapping(small, MAP_SHARED, of);
+               "ns", "first store to each page of 64 KiB of fresh memory, without huge pages, with the page table that this takes");
+    const auto mapFile = [&](int of, std::size_t size, int advice) {
+        const Mapping mapping(size, MAP_SHARED, of);
         if (mapping.at == nullptr)
             return 0.0;
-        ::madvise(mapping.at, small, advice);
+        ::madvise(mapping.at, size, advice);
         const double begin = threadTime();
-        look(mapping.at, small);
-        return (threadTime() - begin) / (static_cast<double>(small) / page);
+        look(mapping.at, size);
+        return (threadTime() - begin) / (static_cast<double>(size) / page);
     };
     // MADV_RANDOM keeps a fault from mapping the neighbours too.
-    const Quartiles minor = measure(rounds, [&] { return mapFile(file, MADV_RANDOM); });
+    const Quartiles minor = measure(rounds, [&] { return mapFile(file, small, MADV_RANDOM); });
     f.measured("mmu.minor_fault", minor, "ns", "first load from each page of a mapped, cached file of 16 MiB that was written page by page, with MADV_RANDOM");
     constexpr std::size_t around = 16;
-    const Quartiles each = measure(rounds, [&] { return mapFile(largeFolios, MADV_NORMAL); });
+    const Quartiles each = measure(rounds, [&] { return mapFile(readAhead, early, MADV_NORMAL); });
     f.derived("mmu.map_page", (each.median * around - minor.median) / (around - 1),
-              "first load from each page of a mapped file that was written in pieces of 1 MiB, 16 pages less one mmu.minor_fault, a page");
+              "first load from each page of the first 2 MiB of a mapped file that was read ahead, 16 pages less one mmu.minor_fault, a page");
 
     const auto inChild = [&](bool parentAfterwards) {
         Mapping memory(large / 4, anonymous);
@@ -158,6 +170,32 @@ void probeFaults(const ProbeContext& context, int file, int largeFolios)
     f.measured("mmu.reuse_fault", measure(rounds, [&] { return inChild(true); }), "ns", "stores of a parent to 16 MiB that its child shared until it ended, a page");
 }
 
+/// From where on one fault maps 2 MiB, taken as if all those stretches lay at the end.
+void probePmdFolios(const ProbeContext& context, int file)
+{
+    constexpr std::size_t pmd = std::size_t{2} << 20;
+    void* const at = ::mmap(nullptr, large, PROT_READ, MAP_SHARED, file, 0);
+    std::size_t from = 0;
+    if (at != MAP_FAILED) {
+        const auto faultsIn = [&](std::size_t offset) {
+            rusage before{};
+            rusage after{};
+            ::getrusage(RUSAGE_THREAD, &before);
+            look(static_cast<const char*>(at) + offset, pmd);
+            ::getrusage(RUSAGE_THREAD, &after);
+            return after.ru_minflt - before.ru_minflt;
+        };
+        std::size_t whole = 0;
+        for (std::size_t offset = 0; offset < large; offset += pmd)
+            whole += faultsIn(offset) <= 1 ? pmd : 0;
+        from = whole == 0 ? 0 : large - whole;
+        ::munmap(at, large);
+    }
+    constexpr std::size_t kib = 1024;
+    context.figures.read("page_cache.pmd_folios_from", from == 0 ? "0 B" : std::to_string(from / kib) + " KiB",
+                         "a mapped file of 64 MiB that was read ahead: all but the stretches of 2 MiB that one fault maps");
+}
+
 void probeMappings(const ProbeContext& context, int file)
 {
     Figures& f = context.figures;
@@ -170,16 +208,17 @@ void probeMappings(const ProbeContext& context, int file)
     const Figure* call = f.find("cpu.system_call");
     f.derived("mmu.map_call", pair.median / 2 - (call != nullptr ? call->value : 0), "mmap() and munmap() of 64 KiB that nobody touches, half of it, less a system call");
     const Quartiles whole = measure(rounds, [file] {
-        void* const at = ::mmap(nullptr, large, PROT_READ, MAP_SHARED, file, 0);
+        void* const at = ::mmap(nullptr, early, PROT_READ, MAP_SHARED, file, 0);
         if (at == MAP_FAILED)
             return 0.0;
-        look(static_cast<const char*>(at), large);
+        look(static_cast<const char*>(at), early);
         const double begin = threadTime();
-        ::munmap(at, large);
+        ::munmap(at, early);
         return threadTime() - begin;
     });
-    f.derived("mmu.unmap_page", (whole.median - pair.median / 2) / (large / page),
-              "munmap() of 64 MiB of a mapped file that was read, a page; the pages stay in the page cache");
+    f.derived("mmu.unmap_page", (whole.median - pair.median / 2) / (early / page),
+              "munmap() of the first 2 MiB of a mapped file that was read, a page; the pages stay in the page cache");
+    probePmdFolios(context, file);
 
     // One page is taken away again and again, alone and while another thread of the process runs elsewhere.
     const auto takeAway = [] {
@@ -210,12 +249,25 @@ void probeMappings(const ProbeContext& context, int file)
     f.derived("mmu.shootdown", together.median - alone.median, "mprotect() of a written page with a second thread running on another CPU, less without it");
 }
 
-/// A cached file. Written in large pieces it lies in large folios, page by page in folios of one page.
-int makeFile(const std::filesystem::path& name, const Mapping& from, std::size_t size, std::size_t piece)
+/// A file in the page cache as live runs have it: read ahead, in folios of the sizes that this gives.
+int cachedFile(const ProbeContext& context, const std::string& name, std::size_t size)
+{
+    model::scenario::FileSpec spec;
+    spec.name = spec.path = name;
+    spec.size = model::Bytes(size);
+    spec.cached = {{model::Bytes(0), model::Bytes(size)}};
+    Residency residency;
+    if (!prepareFile(spec, context.folder, residency).empty())
+        return -1;
+    return ::open((context.folder / name).c_str(), O_RDWR | O_CLOEXEC);
+}
+
+/// A cached file in folios of one page, because it was written so.
+int fileOfPages(const std::filesystem::path& name, const Mapping& from, std::size_t size)
 {
     const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    for (std::size_t done = 0; file >= 0 && done < size; done += piece)
-        if (::pwrite(file, from.at + done, piece, static_cast<off_t>(done)) != static_cast<ssize_t>(piece)) {
+    for (std::size_t done = 0; file >= 0 && done < size; done += page)
+        if (::pwrite(file, from.at + done, page, static_cast<off_t>(done)) != static_cast<ssize_t>(page)) {
             ::close(file);
             return -1;
         }
@@ -232,8 +284,8 @@ void probeMemory(const ProbeContext& context)
         return;
     }
     std::memset(memory.at, 'c', large);
-    const int file = makeFile(context.folder / "calibration", memory, large, std::size_t{1} << 20);
-    const int pages = makeFile(context.folder / "pages", memory, small, page);
+    const int file = cachedFile(context, "calibration", large);
+    const int pages = fileOfPages(context.folder / "pages", memory, small);
     if (file >= 0)
         probeCopies(context, file, memory);
     else

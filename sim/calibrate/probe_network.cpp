@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/wait.h>
+#include <linux/tcp.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -65,92 +63,79 @@ Quartiles sendTime(const Pair& pair, std::size_t length, std::size_t count)
 
 constexpr std::size_t page = 4096;
 constexpr std::size_t piece = 16 * page;
+/// More than a new connection takes before somebody reads.
+constexpr std::size_t closing = std::size_t{256} << 10;
+/// Fits into one segment by loopback (65483 bytes on Linux 6.18).
+constexpr std::size_t segment = 15 * page;
 
-/// What a process that takes what comes and throws it away has done until the end of its input.
-struct ReaderUse {
-    double time = 0;  ///< CPU time, ns
-    double bytes = 0;
-    double calls = 0;
-    double waits = 0;  ///< calls in which it had to sleep
+/// What loopback takes in one thread, where nobody has to be woken and it is certain who does what.
+struct LoopbackTimes {
+    Quartiles send;  ///< of one segment into an open window: carries it through reception, too
+    Quartiles take;  ///< of 64 KiB of a long queue: gives its memory back, opens the window, sends what waited for that
+    double segments = 0;  ///< that went out meanwhile, for 64 KiB
 };
 
-ReaderUse readAll(int socket)
+std::uint32_t segmentsOut(int socket)
 {
-    ReaderUse use;
-    char byte = 0;
-    use.time = timeOf(1, [&] {
-        for (ssize_t n = 0; (n = ::recv(socket, &byte, std::size_t{1} << 20, MSG_TRUNC)) > 0; use.calls += 1)
-            use.bytes += static_cast<double>(n);
-    });
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    use.waits = static_cast<double>(usage.ru_nvcsw);
-    return use;
+    tcp_info info{};
+    socklen_t length = sizeof info;
+    return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? info.tcpi_data_segs_out : 0;
 }
 
-/// CPU time of sending 64 KiB of a cached file by loopback, while a process on the same CPU takes what comes.
-struct PieceTime {
-    Quartiles sender;  ///< with the reception, the wake-ups and the acknowledgements in its context
-    ReaderUse reader;
-};
-
-PieceTime pieceTime(const std::filesystem::path& name)
+LoopbackTimes loopbackTimes(const std::filesystem::path& name)
 {
-    constexpr std::size_t pieces = 512;
+    constexpr std::size_t count = 200;
+    constexpr std::size_t queued = 16 * piece;
+    LoopbackTimes times;
     const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     const Pair tcp(model::scenario::SocketType::Tcp);
-    int told[2] = {-1, -1};
-    if (file < 0 || !tcp.ends.error.empty() || ::pipe(told) != 0)
-        return {};
-    const pid_t reader = ::fork();
-    if (reader == 0) {
-        ::close(tcp.ends.near);
-        const ReaderUse use = readAll(tcp.ends.far);
-        ::_exit(::write(told[1], &use, sizeof use) == sizeof use ? 0 : 1);
-    }
-    PieceTime time;
-    if (reader > 0) {
-        time.sender = measure(rounds, [&] {
-            off_t from = 0;
-            return timeOf(pieces, [&] { static_cast<void>(::sendfile(tcp.ends.near, file, &from, piece)); });
+    if (file >= 0 && tcp.ends.error.empty()) {
+        const double clock = measure(rounds, [] { return timeOf(1, [] {}); }).median;
+        times.send = measure(rounds, [&] {
+            double sent = 0;
+            for (std::size_t i = 0; i < count; ++i) {
+                off_t from = 0;
+                sent += timeOf(1, [&] { static_cast<void>(::sendfile(tcp.ends.near, file, &from, segment)); }) - clock;
+                tcp.drain();
+            }
+            return sent / count;
         });
-        ::shutdown(tcp.ends.near, SHUT_WR);
-        ::close(told[1]);
-        ReaderUse use;
-        if (::read(told[0], &use, sizeof use) == sizeof use)
-            time.reader = use;
-        ::waitpid(reader, nullptr, 0);
-        told[1] = -1;
+        const std::vector<char> bytes(piece, 'q');
+        times.take = measure(rounds, [&] {
+            const Pair fresh(model::scenario::SocketType::Tcp);
+            if (!fresh.ends.error.empty())
+                return 0.0;
+            for (std::size_t sent = 0; sent < queued; sent += piece)
+                static_cast<void>(::send(fresh.ends.near, bytes.data(), piece, MSG_NOSIGNAL | MSG_DONTWAIT));
+            const std::uint32_t before = segmentsOut(fresh.ends.near);
+            const double used = timeOf(1, [&] { fresh.drain(); }) - clock;
+            times.segments = static_cast<double>(segmentsOut(fresh.ends.near) - before) * piece / queued;
+            return used * piece / queued;
+        });
     }
-    for (const int fd : {file, told[0], told[1]})
-        if (fd >= 0)
-            ::close(fd);
-    return time;
+    if (file >= 0)
+        ::close(file);
+    return times;
 }
 
-/// What is left of a piece is its reception.
+/// What is left of a segment is its reception, and of what is taken from a queue the giving back of its memory.
 void probeReception(const ProbeContext& context, double call)
 {
     Figures& f = context.figures;
     const Figure* const send = f.find("network.per_send");
-    const Figure* const segment = f.find("network.per_segment");
+    const Figure* const perSegment = f.find("network.per_segment");
     const Figure* const reference = f.find("page_cache.reference");
-    const PieceTime whole = pieceTime(context.folder / "calibration");
-    if (send == nullptr || segment == nullptr || reference == nullptr || whole.sender.rounds == 0) {
-        f.missing("network.per_receive", "a file could not be sent by loopback");
+    const LoopbackTimes times = loopbackTimes(context.folder / "calibration");
+    if (send == nullptr || perSegment == nullptr || reference == nullptr || times.send.rounds == 0) {
+        for (const char* path : {"network.per_receive", "network.per_read"})
+            f.missing(path, "a file could not be sent by loopback");
         return;
     }
-    f.derived("network.per_receive", whole.sender.median - call - send->value - 2 * segment->value - piece / page * reference->value,
-              "sendfile() of 64 KiB by loopback to a process on the same CPU, CPU time of the sender, less a system call, network.per_send, 16 page_cache.reference and two network.per_segment");
-    const Figure* const change = f.find("cpu.context_switch");
-    const ReaderUse& reader = whole.reader;
-    if (change == nullptr || reader.bytes <= 0) {
-        f.missing("network.per_read", "the reader of a loopback connection could not be timed");
-        return;
-    }
-    const double calls = reader.calls * (call + send->value) + reader.waits * change->value;
-    f.derived("network.per_read", (reader.time - calls) / (reader.bytes / static_cast<double>(piece)),
-              "recv() with MSG_TRUNC in the same runs, CPU time of the reader for 64 KiB, less its system calls, network.per_send for each and its context switches");
+    const double perReceive = times.send.median - call - send->value - perSegment->value - 2 * segment / page * reference->value;
+    f.derived("network.per_receive", perReceive,
+              "sendfile() of 60 KiB by loopback, one segment, less a system call, network.per_send, network.per_segment and 30 page_cache.reference");
+    f.derived("network.per_read", times.take.median - times.segments * (perSegment->value + std::max(perReceive, 0.0)),
+              "recv() with MSG_TRUNC of 1 MiB that waits on both sides, for 64 KiB, less network.per_segment and network.per_receive for what goes out meanwhile");
 }
 
 void probePackets(const ProbeContext& context, double call)
@@ -217,16 +202,24 @@ void probeReferences(const ProbeContext& context)
     const int sink = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     int ends[2] = {-1, -1};
     if (file >= 0 && sink >= 0 && ::pipe(ends) == 0) {
-        const auto send = [&](std::size_t bytes) {
+        // Into a socket whose window is closed: what is queued there is referred to from the page cache, once for the
+        // pipe inside sendfile() and once for the socket.
+        const auto queue = [&](std::size_t bytes) {
             return measure(rounds, [&] {
-                return timeOf(2000, [&] {
+                const Pair tcp(model::scenario::SocketType::Tcp);
+                const auto send = [&] {
                     off_t from = 0;
-                    static_cast<void>(::sendfile(sink, file, &from, bytes));
-                });
+                    static_cast<void>(::sendfile(tcp.ends.near, file, &from, bytes));
+                };
+                if (!tcp.ends.error.empty())
+                    return 0.0;
+                for (std::size_t sent = 0; sent < closing; sent += bytes)
+                    send();
+                return timeOf(16, send);
             });
         };
-        const double reference = (send(pages * page).median - send(page).median) / (pages - 1);
-        f.derived("page_cache.reference", reference, "sendfile() of 64 KiB to /dev/null less one of 4 KiB, a page");
+        const double reference = (queue(pages * page).median - queue(page).median) / (pages - 1) / 2;
+        f.derived("page_cache.reference", reference, "sendfile() of 64 KiB to a TCP socket that may not send yet, less one of 4 KiB, a page, half of it");
         const std::vector<char> room((pages + 1) * page, 'v');
         char* const start = const_cast<char*>(room.data()) + (page - reinterpret_cast<std::uintptr_t>(room.data()) % page) % page;
         const auto give = [&](std::size_t bytes) {

@@ -3,6 +3,7 @@
 
 #include "model/machine/parameters.h"
 #include "model/scenario/note_place.h"
+#include "sim/peer/reader_program.h"
 #include "sim/report/comparison.h"
 #include "sim/report/counter_lookup.h"
 #include "sim/report/explanations.h"
@@ -12,6 +13,7 @@
 #include <istream>
 #include <iterator>
 #include <set>
+#include <span>
 
 namespace copyscope::sim {
 namespace {
@@ -214,15 +216,46 @@ std::vector<LaneJob> jobsOf(const std::vector<PreparedScenario>& scenarios, cons
     return jobs;
 }
 
-/// What live runs by loopback are made on: no card, and one core where both ends are pinned to it.
-std::vector<PreparedScenario> byLoopback(std::vector<PreparedScenario> scenarios, const LiveOptions& live)
+/// Where folios of 2 MiB began in files that a live run has mapped, taken as if they lay at the end of one.
+std::optional<model::Bytes> pmdFoliosIn(const LaneResult& live)
 {
+    const auto found = [&](std::string_view name) {
+        return live.observation ? model::findingOf(*live.observation, name) : std::nullopt;
+    };
+    const auto pages = found(model::finding::cachedPages);
+    const auto faults = found(model::finding::touches);
+    if (!pages || !faults)
+        return std::nullopt;
+    constexpr std::int64_t page = 4096;
+    constexpr std::int64_t around = 16;  // fault_around_bytes, mm/memory.c
+    constexpr std::int64_t whole = 512;  // pages that a PMD entry maps
+    // faults = early / around + (pages - early) / whole
+    const std::int64_t early = (*faults * whole - *pages) / (whole / around - 1);
+    if (early >= *pages)
+        return model::Bytes(0);
+    return model::Bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(early, 1) * page));
+}
+
+/// What live runs by loopback are made on: no card, one core where both ends are pinned to it, readers that discard, and
+/// files in such folios as they were found in.
+std::vector<PreparedScenario> byLoopback(std::vector<PreparedScenario> scenarios, const LiveOptions& live,
+                                         std::span<const LaneResult> measured)
+{
+    auto seen = measured.begin();
     for (PreparedScenario& prepared : scenarios) {
-        for (model::scenario::SocketSpec& socket : prepared.scenario.sockets)
+        for (model::scenario::SocketSpec& socket : prepared.scenario.sockets) {
             socket.via = model::scenario::SocketVia::Loopback;
+            const std::string discarding = discardingReaderProgram(socket);
+            if (discarding == readerProgram(socket))
+                continue;
+            socket.reader.kind = model::scenario::Reader::Kind::Program;
+            socket.reader.program.text = discarding;
+        }
         for (PreparedScenario::Lane& lane : prepared.lanes) {
             if (live.pin)
                 lane.machine.profile.cpu.cores = 1;
+            if (const auto from = pmdFoliosIn(*seen++))
+                lane.machine.profile.pageCache.pmdFoliosFrom = *from;
         }
     }
     return scenarios;
@@ -273,7 +306,7 @@ std::vector<ScenarioReport> runScenarios(const std::vector<PreparedScenario>& sc
     if (asMeasured) {
         RunChoices ledgers = choices;
         ledgers.record = false;
-        const std::vector<PreparedScenario> there = byLoopback(scenarios, choices.live);
+        const std::vector<PreparedScenario> there = byLoopback(scenarios, choices.live, live);
         local = runLanes(jobsOf(there, ledgers, environment), environment.simulated, choices.atOnce, onProgress);
     }
 

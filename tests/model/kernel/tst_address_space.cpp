@@ -80,6 +80,38 @@ private Q_SLOTS:
         QVERIFY2(exceptions >= least && exceptions <= most, std::to_string(exceptions).c_str());
     }
 
+    /// Linux 6.18, ext4: 64 MiB that were read ahead take 16 faults a MiB at the beginning and one for 2 MiB later.
+    void foliosThatFillAPmdAreMappedByOneFault_data()
+    {
+        QTest::addColumn<QString>("map");
+        QTest::addColumn<double>("least");
+        QTest::addColumn<double>("most");
+        const QString rest = ", PROT_READ, MAP_SHARED, file, ";
+        QTest::newRow("from the beginning") << "char *m = mmap(NULL, 8388608" + rest + "0); int pages = 2048;" << 66.0 << 67.0;
+        QTest::newRow("without their neighbours") << "char *m = mmap(NULL, 8388608" + rest + "0); int pages = 2048; madvise(m, 8388608, MADV_RANDOM);" << 1026.0 << 1026.0;
+        QTest::newRow("half of one is mapped") << "char *m = mmap(NULL, 3145728" + rest + "5242880); int pages = 768;" << 17.0 << 18.0;
+        QTest::newRow("half of one is cached") << "posix_fadvise(file, 7340032, 1048576, POSIX_FADV_DONTNEED); char *m = mmap(NULL, 8388608" + rest + "0); int pages = 1792;" << 81.0 << 82.0;
+    }
+    void foliosThatFillAPmdAreMappedByOneFault()
+    {
+        QFETCH(QString, map);
+        QFETCH(double, least);
+        QFETCH(double, most);
+        const auto ran = [&](const std::string& from) {
+            return tests::runProgram(map.toStdString() + " int sum = 0; for (int i = 0; i < pages; i++) sum += m[i * 4096]; munmap(m, 8388608);",
+                                     "files: { file: { size: 8 MiB, cached: all } }\nset: { page_cache.pmd_folios_from: " + from + " }\n");
+        };
+        const RanScenario large = ran("4 MiB");
+        QVERIFY2(large.problems.empty(), large.problems.c_str());
+        const double faults = large.lane("case").counter("page_faults_minor");
+        QVERIFY2(faults >= least && faults <= most, std::to_string(faults).c_str());
+        const RanScenario small = ran("0 B");
+        QVERIFY2(small.problems.empty(), small.problems.c_str());
+        QVERIFY(small.lane("case").counter("page_faults_minor") > faults);
+        // Whatever maps them, they are read, and taken away again.
+        QVERIFY(small.lane("case").counter("cpu_busy_ns") > large.lane("case").counter("cpu_busy_ns"));
+    }
+
     void olderKernelsMapOnePageAFault()
     {
         const RanScenario ran = tests::runProgram(

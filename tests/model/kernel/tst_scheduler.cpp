@@ -173,6 +173,36 @@ private Q_SLOTS:
             found = found || (e.other == parent && e.task != parent);
         QVERIFY(found);
     }
+
+    void whoWakesPaysForIt()
+    {
+        const auto busy = [](const std::string& set) {
+            const RanScenario ran = tests::runProgram("int p[2]; char c; pipe(p); if (fork() == 0) { read(p[0], &c, 1); return 0; } usleep(1000); write(p[1], &c, 1); "
+                                                      "wait(NULL);",
+                                                      set);
+            return ran.problems.empty() ? ran.lane("case").counter("cpu_busy_ns") : -1.0;
+        };
+        const double without = busy("set: { cpu.cores: 1 }\n");
+        const double with = busy("set: { cpu.cores: 1, cpu.wake_call: 10 us }\n");
+        // The parent wakes the child that reads, the child at its end the parent that waits; a timer is nobody's.
+        QVERIFY(without > 0);
+        QCOMPARE(with - without, 20'000.0);
+    }
+
+    void aFirstCallOfAKindTakesLonger()
+    {
+        const auto busy = [](const std::string& program, const std::string& set) {
+            const RanScenario ran = tests::runProgram(program, set);
+            return ran.problems.empty() ? ran.lane("case").counter("cpu_busy_ns") : -1.0;
+        };
+        const std::string cold = "set: { cpu.first_call: 10 us }\n";
+        const std::string program = "getpid(); getpid(); getppid(); getpid();";
+        QVERIFY(busy(program, {}) > 0);
+        QCOMPARE(busy(program, cold) - busy(program, {}), 20'000.0);
+        // Each process has its own; a thread knows what its process knows.
+        const std::string family = "if (fork() == 0) { getppid(); return 0; } wait(NULL); getppid();";
+        QCOMPARE(busy(family, cold) - busy(family, {}), 40'000.0);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestScheduler)
