@@ -186,19 +186,22 @@ void runAsProcess(ProcessStart p)
     live->atExit = [&slot, self, firstEnd, ends, process = live.get(), shared = &p.control] {
         // The clocks first: what comes next is not the program's.
         const std::int64_t ended = now();
-        ProcessUsage used = ownUsage();
-        used -= process->notOwn;
+        ProcessUsage used = ownUsageButIo();
         for (std::size_t i = 0; i < ends; ++i)
             look(static_cast<int>(firstEnd + i), shared->ends[i]);
         if (::getpid() == self) {
-            slot.atEnd = used;
-            slot.ended = ended;
-            slot.told = 1;
             // The kernel closes them only after it has taken the memory apart, of which a plain program has next to none.
             // Readers would wait milliseconds for the end of their input, and for this CPU to take it.
             ::syscall(SYS_close_range, model::scenario::firstDescriptor, ~0U, 0);
             const std::timespec whileOthersEnd{0, 1'000'000};
             ::nanosleep(&whileOthersEnd, nullptr);
+        }
+        addOwnIo(used);
+        used -= process->notOwn;
+        if (::getpid() == self) {
+            slot.atEnd = used;
+            slot.ended = ended;
+            slot.told = 1;
             return;
         }
         // A fork starts with all figures at zero.

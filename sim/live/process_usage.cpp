@@ -77,8 +77,6 @@ std::int64_t ownCpuTime()
     return cpu.tv_sec * 1'000'000'000 + cpu.tv_nsec;
 }
 
-namespace {
-
 ProcessUsage ownUsageButIo()
 {
     const std::int64_t cpu = ownCpuTime();
@@ -88,8 +86,6 @@ ProcessUsage ownUsageButIo()
     out.values[ProcessUsage::CpuNs] = cpu;
     return out;
 }
-
-}  // namespace
 
 void lookAgainButIo(ProcessUsage& usage)
 {
@@ -101,12 +97,11 @@ void lookAgainButIo(ProcessUsage& usage)
     usage.values[ProcessUsage::CpuNs] = ownCpuTime();
 }
 
-ProcessUsage ownUsage()
+void addOwnIo(ProcessUsage& usage)
 {
-    ProcessUsage out = ownUsageButIo();
     const int io = ::open("/proc/self/io", O_RDONLY | O_CLOEXEC);
     if (io < 0)
-        return out;
+        return;
     char text[512];
     const ssize_t length = ::read(io, text, sizeof text - 1);
     ::close(io);
@@ -115,11 +110,17 @@ ProcessUsage ownUsage()
         const std::int64_t read = figureAfter(text, "\nread_bytes: ");
         const std::int64_t written = figureAfter(text, "\nwrite_bytes: ");
         if (read >= 0 && written >= 0) {
-            out.values[ProcessUsage::ReadBytes] = read;
-            out.values[ProcessUsage::WriteBytes] = written;
-            out.hasIo = true;
+            usage.values[ProcessUsage::ReadBytes] = read;
+            usage.values[ProcessUsage::WriteBytes] = written;
+            usage.hasIo = true;
         }
     }
+}
+
+ProcessUsage ownUsage()
+{
+    ProcessUsage out = ownUsageButIo();
+    addOwnIo(out);
     return out;
 }
 

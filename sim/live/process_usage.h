@@ -39,6 +39,9 @@ struct ProcessUsage {
 [[nodiscard]] std::int64_t ownCpuTime();
 /// Of the calling process, the clock first. One descriptor is opened and closed for /proc/self/io.
 [[nodiscard]] ProcessUsage ownUsage();
+/// The two halves of it: without /proc/self/io, and what stands there.
+[[nodiscard]] ProcessUsage ownUsageButIo();
+void addOwnIo(ProcessUsage& usage);
 /// Brings `usage` of the calling process up to date but for /proc/self/io, reading which takes as long as a short
 /// transfer does; the clock last.
 void lookAgainButIo(ProcessUsage& usage);

@@ -128,6 +128,8 @@ Taken bare(const Method& method, const sim::WorkFolder& folder, const model::sce
             }
         } else {
             method.loop(file, connection.near, chunk, spec.size.value());
+            // As a live process does, before its memory goes: the reader waits for it.
+            ::close(connection.near);
         }
         shared->ended[i] = now();
         shared->used[i] = processorTime() - before;
