@@ -45,7 +45,7 @@ void sendToOurselves(const Connection& connection, std::vector<char>& buffer)
     std::size_t sent = 0;
     while (sent < mostOfSocket && ::send(connection.near, buffer.data(), piece, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
         sent += piece;
-    while (::recv(connection.far, buffer.data(), mostOfSocket, MSG_DONTWAIT | MSG_TRUNC) > 0) {
+    while (::recv(connection.far, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC) > 0) {
     }
 }
 
