@@ -10,10 +10,14 @@
 #include <QLineEdit>
 #include <QShortcut>
 #include <QSplitter>
+#include <QStyle>
+#include <QStyledItemDelegate>
 #include <QTextBrowser>
 #include <QTreeView>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace copyscope::gui {
 
@@ -25,6 +29,36 @@ namespace {
 QString asText(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 QString escaped(const std::string& text) { return QString::fromStdString(text).toHtmlEscaped(); }
+
+/// Rows of a tree that are as high as their text needs: a tree breaks lines, but asks for the height of a single one.
+class WholeText : public QStyledItemDelegate {
+public:
+    explicit WholeText(QTreeView* view) : QStyledItemDelegate(view), m_view(view) {}
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem whole = option;
+        initStyleOption(&whole, index);
+        const int line = m_view->fontMetrics().height();
+        whole.rect = QRect(0, 0, m_view->columnWidth(index.column()), 2 * line);
+        const QStyle& style = *m_view->style();
+        const int margins = 2 * (style.pixelMetric(QStyle::PM_FocusFrameHMargin, &whole, m_view) + 1);
+        const int inner = std::max(style.subElementRect(QStyle::SE_ItemViewItemText, &whole, m_view).width() - margins, 1);
+        const int text = m_view->fontMetrics().boundingRect(QRect(0, 0, inner, 100 * line), Qt::TextWordWrap, whole.text).height();
+        return {whole.rect.width(), QStyledItemDelegate::sizeHint(option, index).height() + std::max(text - line, 0)};
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->displayAlignment = (option->displayAlignment & Qt::AlignHorizontal_Mask) | Qt::AlignTop;
+        option->features |= QStyleOptionViewItem::WrapText;
+    }
+
+private:
+    QTreeView* m_view;
+};
 
 }  // namespace
 
@@ -73,7 +107,10 @@ void ClaimsView::build()
     m_list->setObjectName(QStringLiteral("claimList"));
     m_list->setModel(m_filter);
     m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
+    m_list->setWordWrap(true);
+    auto* whole = new WholeText(m_list);
+    m_list->setItemDelegate(whole);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setAllColumnsShowFocus(true);
     m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -94,6 +131,8 @@ void ClaimsView::build()
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
 
+    // A column of another width breaks its lines elsewhere.
+    connect(m_list->header(), &QHeaderView::sectionResized, this, [this, whole] { emit whole->sizeHintChanged(m_filter->index(0, ClaimsModel::Text)); });
     connect(m_search, &QLineEdit::textChanged, this, &ClaimsView::refilter);
     connect(m_article, &QComboBox::currentIndexChanged, this, &ClaimsView::refilter);
     connect(m_verdict, &QComboBox::currentIndexChanged, this, &ClaimsView::refilter);
@@ -134,11 +173,13 @@ void ClaimsView::setZoom(double zoom)
     const int room = static_cast<int>(22 * zoom);
     for (const int column : {ClaimsModel::Number, ClaimsModel::Article, ClaimsModel::Verdict, ClaimsModel::ShownBy}) {
         int widest = wide(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        for (int row = 0; row < m_model->rowCount(); ++row)
-            widest = std::max(widest, wide(m_model->index(row, column).data().toString()));
-        // Where it is shown may be cut: it stands below in full.
-        const int most = column == ClaimsModel::ShownBy ? width() / 4 : widest;
-        m_list->setColumnWidth(column, std::min(widest, most) + room);
+        // The places where it is shown stand below each other where they must; a place is not broken.
+        const QString between = column == ClaimsModel::ShownBy ? QStringLiteral(", ") : QStringLiteral("\n");
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            for (const QString& part : m_model->index(row, column).data().toString().split(between))
+                widest = std::max(widest, wide(part + u','));
+        }
+        m_list->setColumnWidth(column, widest + room);
     }
     tell();
 }

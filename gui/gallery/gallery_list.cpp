@@ -40,7 +40,7 @@ bool GalleryEntry::matches(const QString& search) const
 {
     for (const QString& word : search.split(u' ', Qt::SkipEmptyParts))
         if (!title.contains(word, Qt::CaseInsensitive) && !about.contains(word, Qt::CaseInsensitive)
-            && !group.contains(word, Qt::CaseInsensitive) && !QFileInfo(file).baseName().contains(word, Qt::CaseInsensitive))
+            && !tags.contains(word, Qt::CaseInsensitive) && !group.contains(word, Qt::CaseInsensitive) && !QFileInfo(file).baseName().contains(word, Qt::CaseInsensitive))
             return false;
     return true;
 }
@@ -80,6 +80,8 @@ GalleryEntry glance(const QString& file)
             entry.title = unquoted(line.mid(6));
         else if (line.startsWith(QStringLiteral("about:")))
             entry.about = unquoted(line.mid(6));
+        else if (line.startsWith(QStringLiteral("tags:")))
+            entry.tags = line.mid(5).trimmed();
     }
     return entry;
 }

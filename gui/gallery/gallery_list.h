@@ -13,6 +13,7 @@ struct GalleryEntry {
     QString file;
     QString title;
     QString about;
+    QString tags;      ///< as they are written: "[splice, sockets]"
     QString group;     ///< folder, as a heading: "Transfer methods"
     bool scenario = false;  ///< says that it is one, by the key 'copyscope'
     [[nodiscard]] bool matches(const QString& search) const;
@@ -23,7 +24,7 @@ struct GalleryEntry {
 
 /// All scenarios below a folder, groups in order of name; folders of methods are left out.
 [[nodiscard]] std::vector<GalleryEntry> listGallery(const QString& folder);
-/// Title and about of one scenario, from its first lines; cheap, unchecked.
+/// Title, about and tags of one scenario, from its first lines; cheap, unchecked.
 [[nodiscard]] GalleryEntry glance(const QString& file);
 /// Names of the files in a folder without ".yaml".
 [[nodiscard]] QStringList namesIn(const QString& folder);

@@ -11,6 +11,7 @@
 #include <QFileInfo>
 #include <QIcon>
 #include <QImage>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QResizeEvent>
@@ -96,7 +97,12 @@ GalleryWidget::GalleryWidget(QWidget* parent) : QWidget(parent)
     m_tree->setExpandsOnDoubleClick(false);
     m_tree->setTextElideMode(Qt::ElideNone);
     m_tree->setItemDelegate(new NameDelegate(m_tree));
+    m_none = new QLabel(tr("No scenario is like that."), this);
+    m_none->setObjectName(QStringLiteral("muted"));
+    m_none->setWordWrap(true);
+    m_none->hide();
     column->addWidget(m_search);
+    column->addWidget(m_none);
     column->addWidget(m_tree, 1);
     connect(m_search, &QLineEdit::textChanged, this, &GalleryWidget::filter);
     const auto open = [this](QTreeWidgetItem* item) {
@@ -242,6 +248,7 @@ void GalleryWidget::focusSearch()
 
 void GalleryWidget::filter(const QString& text)
 {
+    bool none = !m_entries.empty();
     for (int g = 0; g < m_tree->topLevelItemCount(); ++g) {
         QTreeWidgetItem* group = m_tree->topLevelItem(g);
         bool any = false;
@@ -255,7 +262,9 @@ void GalleryWidget::filter(const QString& text)
             any = any || shown;
         }
         group->setHidden(!any);
+        none = none && !any;
     }
+    m_none->setVisible(none);
 }
 
 void GalleryWidget::drawThumbnails(bool on)

@@ -9,6 +9,7 @@
 
 #include <deque>
 
+class QLabel;
 class QLineEdit;
 class QTreeWidget;
 class QTreeWidgetItem;
@@ -47,6 +48,7 @@ private:
     void setPicture(const QString& file, const QImage& image);
 
     QLineEdit* m_search;
+    QLabel* m_none;              ///< says that a search found nothing
     QTreeWidget* m_tree;
     std::vector<GalleryEntry> m_entries;
     Runner m_runner;

@@ -7,6 +7,8 @@
 #include "gui/scene/narrate.h"
 #include "gui/scene/words.h"
 
+#include <QAbstractTextDocumentLayout>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -43,6 +45,8 @@ QPlainTextEdit* viewer(const QString& name, QWidget* parent)
 QList<QTextEdit::ExtraSelection> lineMarks(const QTextBlock& block, const QColor& ground)
 {
     QList<QTextEdit::ExtraSelection> marks;
+    // A block that has not been laid out since the last change of font or width has no lines yet.
+    block.document()->documentLayout()->blockBoundingRect(block);
     for (int i = 0; i < std::max(1, block.layout()->lineCount()); ++i) {
         QTextEdit::ExtraSelection mark;
         mark.format.setBackground(ground);
@@ -53,6 +57,17 @@ QList<QTextEdit::ExtraSelection> lineMarks(const QTextBlock& block, const QColor
         marks << mark;
     }
     return marks;
+}
+
+/// Scrolls so far that all lines of a block are in view, the first of them in any case.
+void bringIntoView(QPlainTextEdit* view, const QTextBlock& block)
+{
+    QTextCursor cursor(block);
+    cursor.movePosition(QTextCursor::EndOfBlock);
+    view->setTextCursor(cursor);
+    view->ensureCursorVisible();
+    view->setTextCursor(QTextCursor(block));
+    view->ensureCursorVisible();
 }
 
 }  // namespace
@@ -109,13 +124,32 @@ ProgramPanel::ProgramPanel(Session* session, PlaybackClock* clock, QWidget* pare
     connect(session, &Session::variantChanged, this, [this] { m_yaml->setPlainText(m_session->variant().asScenario()); });
     connect(session, &Session::failed, this, &ProgramPanel::showErrors);
     connect(clock, &PlaybackClock::moved, this, &ProgramPanel::follow);
+    // What is happening may be further down in the text that comes up.
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ProgramPanel::follow);
+    m_source->installEventFilter(this);
+    m_strace->installEventFilter(this);
     setZoom(1.0);
+}
+
+bool ProgramPanel::eventFilter(QObject* object, QEvent* event)
+{
+    // A line of the program may now be broken elsewhere; the marks are known when the editor has seen the change itself.
+    if (event->type() == QEvent::Resize || event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                mark();
+                markCall();
+            },
+            Qt::QueuedConnection);
+    return QWidget::eventFilter(object, event);
 }
 
 void ProgramPanel::setColours(ThemeName name)
 {
     m_theme = theme(name);
     mark();
+    markCall();
 }
 
 void ProgramPanel::setZoom(double zoom)
@@ -213,34 +247,34 @@ void ProgramPanel::follow()
         mark();
         if (line > 0) {
             const QTextBlock block = m_source->document()->findBlockByNumber(line - 1);
-            if (block.isValid()) {
-                m_source->setTextCursor(QTextCursor(block));
-                m_source->ensureCursorVisible();
-            }
+            if (block.isValid())
+                bringIntoView(m_source, block);
         }
     }
     // The call that is under way, or the last one that returned.
     const auto after = std::partition_point(m_calls.begin(), m_calls.end(), [&](std::uint32_t i) { return lane->events()[i].start <= now; });
     QString text;
-    if (after != m_calls.begin()) {
+    m_shownCall = static_cast<int>(after - m_calls.begin()) - 1;
+    markCall();
+    if (m_shownCall >= 0) {
         const model::Event& e = lane->events()[*(after - 1)];
         const model::CallInfo info = lane->trace().call(e.call);
         const QString name = QString::fromStdString(info.name);
         if (e.end > now)
-            text = tr("%1() runs since %2").arg(name, timeText(now - e.start));
+            text = tr("%1() has run for %2").arg(name, timeText(now - e.start));
         else
             text = tr("%1 after %2").arg(callText(*lane, e.call, true), timeText(e.end - e.start));
-        const auto number = static_cast<int>(after - m_calls.begin()) - 1;
-        const QTextBlock block = m_strace->document()->findBlockByNumber(number);
-        if (block.isValid()) {
-            m_strace->setExtraSelections(lineMarks(block, m_theme.accentGround));
-            if (m_tabs->currentWidget() == m_strace && m_strace->textCursor().blockNumber() != number) {
-                m_strace->setTextCursor(QTextCursor(block));
-                m_strace->ensureCursorVisible();
-            }
-        }
+        const QTextBlock block = m_strace->document()->findBlockByNumber(m_shownCall);
+        if (block.isValid() && m_tabs->currentWidget() == m_strace && m_strace->textCursor().blockNumber() != m_shownCall)
+            bringIntoView(m_strace, block);
     }
     m_status->setText(text);
+}
+
+void ProgramPanel::markCall()
+{
+    const QTextBlock block = m_shownCall < 0 ? QTextBlock() : m_strace->document()->findBlockByNumber(m_shownCall);
+    m_strace->setExtraSelections(block.isValid() ? lineMarks(block, m_theme.accentGround) : QList<QTextEdit::ExtraSelection>());
 }
 
 void ProgramPanel::mark()

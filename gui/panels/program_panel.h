@@ -36,11 +36,15 @@ public:
     /// Whether all that was wrong is in the program that is being edited, and marked there.
     [[nodiscard]] bool tellsAll() const { return m_tellsAll; }
 
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
 private:
     void showLane();
     void follow();
     void fillStrace();
     void mark();
+    void markCall();
     [[nodiscard]] const model::ProgramSource* program() const;
     [[nodiscard]] int currentLine() const;
 
@@ -68,6 +72,7 @@ private:
     bool m_refused = false;      ///< what was edited could not run
     std::vector<std::uint32_t> m_calls;   ///< indices of Call events, by start
     int m_shownLine = -1;
+    int m_shownCall = -1;        ///< in m_calls; -1: none has begun
     bool m_editing = false;
     double m_zoom = 1.0;
 };

@@ -291,6 +291,33 @@ void addProcesses(Scene& scene, const LaneRun& run, const LaneLayout& layout, co
     }
 }
 
+/// Whether the mark of a fault would be on a name.
+bool isOnName(const Scene& scene, const QPointF& centre, double radius)
+{
+    // As far as the diamond is painted, with a little air.
+    const double reach = 1.25 * radius;
+    return std::any_of(scene.labels.begin(), scene.labels.end(), [&](const Label& l) {
+        if (!l.bold)
+            return false;
+        const double width = textWidth(l.text, l.size, l.bold, l.mono);
+        const double left = (l.align & Qt::AlignHCenter) != 0 ? l.rect.center().x() - width / 2 : (l.align & Qt::AlignRight) != 0 ? l.rect.right() - width : l.rect.left();
+        const double dx = std::max({0.0, left - centre.x(), centre.x() - left - width});
+        const double dy = std::max(0.0, std::abs(l.rect.center().y() - centre.y()) - l.size * 0.4);
+        return dx + dy < reach;
+    });
+}
+
+/// Where the mark of a fault stands at its box: on the corner, or further along the edges where it would be on a name.
+QPointF markedPlace(const Scene& scene, const QRectF& box, double radius, double inset)
+{
+    const QPointF corner = box.topLeft() + QPointF(inset, inset);
+    for (const double x : {corner.x(), box.left(), box.right()})
+        for (double y = corner.y(); y <= box.bottom(); y += inset)
+            if (!isOnName(scene, {x, y}, radius))
+                return {x, y};
+    return corner;
+}
+
 void addFaults(Scene& scene, const LaneRun& run, const LaneLayout& layout, const model::TraceState& state)
 {
     for (const model::EventId id : state.underWay) {
@@ -303,9 +330,12 @@ void addFaults(Scene& scene, const LaneRun& run, const LaneLayout& layout, const
         token.radius = layout.px(layout.options.presenter ? 10 : 9);
         if (at) {
             const QRectF& r = layout.boxes[*at].box.rect;
-            token.centre = QPointF(r.left() + layout.px(2), r.top() + layout.px(2));
+            token.centre = markedPlace(scene, r, token.radius, layout.px(2));
         } else {
+            // In the kernel beside the mode, or above that where the name of the band is.
             token.centre = QPointF(layout.tokenX - layout.px(30), layout.tokenKernelY);
+            for (int i = 0; i < 24 && isOnName(scene, token.centre, token.radius); ++i)
+                token.centre.ry() -= layout.px(2);
         }
         token.label.text = QString::fromUtf8(model::name(static_cast<model::FaultKind>(e.detail)).data()) + QStringLiteral(" fault");
         scene.tokens.push_back(token);

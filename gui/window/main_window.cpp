@@ -233,12 +233,13 @@ void MainWindow::fitTitle()
     const QFontMetricsF metrics(m_subtitle->fontMetrics());
     const double room = m_subtitle->width();
     const QString title = QString::fromStdString(m_session->record().title);
-    m_subtitle->setText(metrics.horizontalAdvance(whole) <= room ? whole : metrics.elidedText(title, Qt::ElideRight, room));
+    const auto fits = [&](const QString& text) { return metrics.horizontalAdvance(text) <= room; };
+    m_subtitle->setText(fits(whole) ? whole : fits(title) ? title : QString());
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
-    // What is about the scenario goes first, then its title is cut.
+    // What is about the scenario goes first, then its title, which the frame of the window has too.
     if (watched == m_subtitle && (event->type() == QEvent::Resize || event->type() == QEvent::FontChange))
         fitTitle();
     return QMainWindow::eventFilter(watched, event);

@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QLabel>
+#include <QListView>
 #include <QMenu>
 #include <QMenuBar>
 #include <QSaveFile>
@@ -22,6 +23,8 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace copyscope::gui {
 
@@ -34,6 +37,13 @@ QString ask(QFileDialog& dialog)
 {
     // Names, whole: in the columns of the detailed view they and their dates are cut.
     dialog.setViewMode(QFileDialog::List);
+    // The places at the side too: Qt gives them as much as "Computer" takes.
+    auto* split = dialog.findChild<QSplitter*>(QStringLiteral("splitter"));
+    const auto* places = dialog.findChild<QListView*>(QStringLiteral("sidebar"));
+    if (split != nullptr && places != nullptr) {
+        const int side = std::min(places->sizeHintForColumn(0) + 2 * places->frameWidth() + 8, dialog.width() / 2);
+        split->setSizes({side, std::max(dialog.width() - side, side)});
+    }
     return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
 }
 
@@ -295,6 +305,8 @@ void MainWindow::chooseAndExport(bool everyStep)
     QProgressDialog progress(tr("Drawing %1").arg(QFileInfo(file).fileName()), tr("Stop"), 0, 1, this);
     progress.setWindowModality(Qt::WindowModal);
     progress.setWindowTitle(tr("Export"));
+    // Room for the title between the buttons of the frame.
+    progress.setMinimumWidth(static_cast<int>(340 * m_zoom));
     std::size_t pictures = 1;
     const QString error = exportTo(file, everyStep, [&](std::size_t done, std::size_t all) {
         pictures = all;

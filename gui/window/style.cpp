@@ -107,7 +107,7 @@ QTreeWidget::item { padding: @2px 2px; border-radius: 5px; }
 QTreeWidget::item:selected, QListView::item:selected { background: @accentground; color: @accent; }
 QTreeWidget::item:hover, QListView::item:hover { background: @soft; }
 QTreeWidget::branch { background: transparent; }
-QTreeView#claimList { background: @card; border: 1px solid @line; border-radius: 8px; }
+QTreeView#claimList { selection-background-color: @accent; background: @card; border: 1px solid @line; border-radius: 8px; }
 QTreeView#claimList::item { padding: @3px @4px; border: none; background: transparent; }
 QTreeView#claimList::item:selected { background: @accentground; color: @accent; }
 QTreeView#claimList::item:hover { background: @soft; }

@@ -33,6 +33,7 @@ private slots:
     void cleanup();
     void momentsOfARun();
     void listsAndFilters();
+    void rowsAreWhole();
     void aRegisterWithMistakes();
     void byKeyboard();
     void opensTheScenarioAtItsMoment();
@@ -122,6 +123,34 @@ void TestClaimsView::listsAndFilters()
     view->search()->setText(QStringLiteral("nothing is like this"));
     QCOMPARE(view->shown(), 0);
     QCOMPARE(view->details()->toPlainText(), QStringLiteral("No claim is like that."));
+}
+
+/// No text of the list is cut, however narrow the view is and at any zoom.
+void TestClaimsView::rowsAreWhole()
+{
+    ClaimsView* view = open();
+    QVERIFY(view != nullptr);
+    for (const double zoom : {1.0, 1.5}) {
+        m_window->setZoom(zoom);
+        for (const int width : {static_cast<int>(900 * zoom), static_cast<int>(1200 * zoom)}) {
+            view->resize(width, view->height());
+            const QTreeView* list = view->list();
+            const auto cut = [&]() -> QString {
+                for (int row = 0; row < list->model()->rowCount(); ++row)
+                    for (int column = 0; column < ClaimsModel::Columns; ++column) {
+                        const QModelIndex index = list->model()->index(row, column);
+                        const QRect cell = list->visualRect(index);
+                        const QString text = index.data().toString();
+                        const QRect needed = list->fontMetrics().boundingRect(QRect(0, 0, list->columnWidth(column) - 8, 10000), Qt::TextWordWrap, text);
+                        if (needed.width() > cell.width() || needed.height() > cell.height())
+                            return QStringLiteral("%1: %2").arg(row).arg(text);
+                    }
+                return {};
+            };
+            QTRY_COMPARE_WITH_TIMEOUT(cut(), QString(), 2000);
+        }
+    }
+    m_window->setZoom(1.0);
 }
 
 void TestClaimsView::aRegisterWithMistakes()

@@ -96,6 +96,18 @@ void TestScenarios::checkScene(const Scene& scene)
             const QRectF letters(l.rect.left(), l.rect.center().y() - l.size * 0.4, l.rect.width(), l.size * 0.75);
             QVERIFY2(!l.bold || !letters.intersects(c.rect), qPrintable(QStringLiteral("cells over '%1'").arg(l.text)));
         }
+    for (const Token& t : scene.tokens) {
+        if (t.kind != TokenKind::Fault)
+            continue;
+        const double reach = 1.15 * t.radius;
+        const QPolygonF mark(QVector<QPointF>{t.centre + QPointF(0, -reach), t.centre + QPointF(reach, 0), t.centre + QPointF(0, reach), t.centre - QPointF(reach, 0)});
+        for (const Label& l : scene.labels) {
+            const double width = textWidth(l.text, l.size, l.bold, l.mono);
+            const double left = (l.align & Qt::AlignHCenter) != 0 ? l.rect.center().x() - width / 2 : (l.align & Qt::AlignRight) != 0 ? l.rect.right() - width : l.rect.left();
+            const QRectF letters(left, l.rect.center().y() - l.size * 0.35, width, l.size * 0.7);
+            QVERIFY2(!l.bold || !mark.intersects(QPolygonF(letters)), qPrintable(QStringLiteral("the mark of a fault over '%1'").arg(l.text)));
+        }
+    }
     for (const Arrow& a : scene.arrows) {
         const auto ends = [&](const QPointF& p, const QString& id) {
             return std::any_of(scene.boxes.begin(), scene.boxes.end(), [&](const Box& b) {
@@ -168,6 +180,9 @@ void TestScenarios::drawn()
             checkPills(layout);
             for (int k = 0; k < 4 && !QTest::currentTestFailed(); ++k)
                 checkScene(sceneAt(*lane, layout, model::Nanoseconds(lane->end().value() * k / 3)));
+            const auto fault = std::find_if(lane->events().begin(), lane->events().end(), [&](const model::Event& e) { return e.kind == model::EventKind::Fault && !lane->isPeer(e); });
+            if (fault != lane->events().end() && !QTest::currentTestFailed())
+                checkScene(sceneAt(*lane, layout, model::Nanoseconds((fault->start.value() + fault->end.value()) / 2)));
             if (QTest::currentTestFailed()) {
                 qWarning("lane %s, %g x %g, scale %g%s", lane->record().id.c_str(), size.width(), size.height(), options.scale,
                          options.presenter ? ", presenter" : "");

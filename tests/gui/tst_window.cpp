@@ -26,6 +26,8 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextLayout>
 #include <QTreeWidget>
 
 #include <fstream>
@@ -62,6 +64,7 @@ private slots:
     void exports();
     void keySheetHasEveryKey();
     void zoomAndThemes();
+    void searchesTheGallery();
     void remembersItsState();
     void everythingHasAName();
     void followsTheSystem();
@@ -524,8 +527,51 @@ void TestWindow::zoomAndThemes()
     QVERIFY(m_window->zoom() > before);
     press(Qt::Key_0, Qt::ControlModifier);
     QCOMPARE(m_window->zoom(), 1.0);
-    for (const ThemeName name : {ThemeName::Dark, ThemeName::Print, ThemeName::Light})
-        m_window->setTheme(name);
+    press(Qt::Key_Right, Qt::ControlModifier);
+    // The current line keeps its ground over all rows that it takes, whatever changes where it is broken.
+    const QPlainTextEdit* source = m_window->program()->source();
+    const auto rows = [source] { return static_cast<qsizetype>(source->document()->findBlockByNumber(1).layout()->lineCount()); };
+    const auto marked = [source] { return source->extraSelections().size(); };
+    for (const double zoom : {1.0, 1.3, 1.0}) {
+        m_window->setZoom(zoom);
+        for (const ThemeName name : {ThemeName::Dark, ThemeName::Print, ThemeName::Light}) {
+            m_window->setTheme(name);
+            QCoreApplication::processEvents();
+            QVERIFY(rows() > 0);
+            QTRY_COMPARE_WITH_TIMEOUT(marked(), rows(), 1000);
+        }
+    }
+}
+
+void TestWindow::searchesTheGallery()
+{
+    show();
+    const auto found = [this] {
+        int count = 0;
+        for (const QLabel* l : m_window->gallery()->findChildren<QLabel*>())
+            count += l->isVisible() && l->text() == QStringLiteral("No scenario is like that.") ? 1 : 0;
+        return count == 0;
+    };
+    GalleryEntry one;
+    one.file = QStringLiteral("one.yaml");
+    one.title = QStringLiteral("One");
+    one.tags = QStringLiteral("[splice, pipe]");
+    one.scenario = true;
+    QVERIFY(one.matches(QStringLiteral("Splice one")));
+    QVERIFY(!one.matches(QStringLiteral("mmap")));
+    m_window->gallery()->setEntries({one});
+    auto* search = m_window->gallery()->findChild<QLineEdit*>();
+    search->setText(QStringLiteral("splice"));
+    QVERIFY(found());
+    search->setText(QStringLiteral("mmap"));
+    QVERIFY(!found());
+    search->clear();
+    QVERIFY(found());
+    QFile file(m_folder.filePath(QStringLiteral("tagged.yaml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("copyscope: 1\ntitle: Two\ntags: [sendfile, MSG_ZEROCOPY]\n");
+    file.close();
+    QVERIFY(glance(file.fileName()).matches(QStringLiteral("msg_zerocopy")));
 }
 
 void TestWindow::remembersItsState()

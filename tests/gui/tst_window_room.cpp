@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QLabel>
 #include <QScreen>
 #include <QTabBar>
 #include <QTabWidget>
@@ -65,6 +66,9 @@ QStringList cutLabels(MainWindow& window)
     for (const QToolButton* b : window.findChildren<QToolButton*>())
         if (b->isVisible() && (b->width() < b->fontMetrics().horizontalAdvance(b->text()) || !window.rect().contains(QRect(b->mapTo(&window, QPoint()), b->size()))))
             wrong << QStringLiteral("the button %1").arg(b->text());
+    for (const QLabel* l : window.findChildren<QLabel*>(QStringLiteral("subtitle")))
+        if (l->text().contains(QChar(0x2026)) || l->width() < l->fontMetrics().horizontalAdvance(l->text()))
+            wrong << QStringLiteral("the title %1").arg(l->text());
     // What is out of sight above or below is scrolled to.
     for (const QComboBox* c : window.findChildren<QComboBox*>())
         if (c->isVisible() && !c->visibleRegion().isEmpty() && c->visibleRegion().boundingRect().width() < c->width())
