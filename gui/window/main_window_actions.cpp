@@ -273,7 +273,9 @@ QString MainWindow::exportTo(const QString& file, bool everyStep, const ExportPr
     job.title = QString::fromStdString(m_session->record().title);
     job.lanes = m_session->lanes();
     job.file = file;
-    job.theme = m_theme;
+    // A PDF of every step is a handout: paper is white.
+    const bool handout = everyStep && file.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive);
+    job.theme = handout && m_theme == ThemeName::Dark ? ThemeName::Print : m_theme;
     job.steps = m_playback->stepSize();
     job.followed = m_session->followed();
     job.notes = Notes(m_session->record(), job.lanes);

@@ -185,8 +185,9 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
         delivered.push_back(std::move(copy));
     }
     if (task != nullptr) {
-        // Nobody puts packets together by loopback: each goes up the stack alone (netif_rx).
-        task->spend(kernel().profile().network.perReceive * static_cast<std::int64_t>(m_path.skbs(length)), "tcp_v4_rcv");
+        // One softirq receives what was sent at once, and full segments are what it answers (__tcp_ack_snd_check).
+        const auto units = static_cast<std::int64_t>((length - 1) / receiveUnit + 1);
+        task->spend(kernel().profile().network.perReceive * units, "tcp_v4_rcv");
         task->flush();
     }
     peer.receiveData(task, begin, std::move(delivered), cause);
