@@ -73,9 +73,9 @@ EventId Task::copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_
     return pass(amount, route, from, to, origin, what);
 }
 
-EventId Task::copySent(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what)
+EventId Task::copyOnDelivery(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, bool ofSender)
 {
-    return pass(amount, &CoreState::copyCold, from, to, origin, what, flagSender);
+    return pass(amount, &CoreState::copyCold, from, to, origin, what, ofSender ? flagSender : flagNone);
 }
 
 EventId Task::encrypt(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what)

@@ -61,8 +61,9 @@ public:
     /// A CPU copy: holds the core and crosses the memory bus twice. `hot`: the source is in this core's caches.
     EventId copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, bool hot = false);
     EventId copy(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, CopyHeat heat);
-    /// The same for what the lane has sent and the kernel copies in whose task it happens to be (flagSender).
-    EventId copySent(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what);
+    /// The same for what the kernel copies on its way to the receiver, in whose task it happens to be; `ofSender`: the lane
+    /// has sent it (flagSender).
+    EventId copyOnDelivery(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what, bool ofSender);
     /// A pass of the CPU that encrypts: it reads the bytes and writes them somewhere else, as a copy does.
     EventId encrypt(Bytes amount, Spot from, Spot to, Origin origin, std::string_view what);
     /// Looks again and again, every `step`, until `over` says so or `limit` has passed; the core does nothing else.

@@ -181,11 +181,8 @@ void TcpEnd::sendByLoopback(Task* task, TcpEnd& peer, std::uint64_t length)
             // Into pages of its own; a new page costs what one of the page cache does.
             const std::uint64_t pages = (copy.length.value() + pageSize.value() - 1) / pageSize.value();
             task->spend(kernel().profile().pageCache.addPage * static_cast<std::int64_t>(pages), "alloc_pages");
+            task->copyOnDelivery(copy.length, first.at, {peer.m_receivePlace, at}, copy.owned.origin(), "skb_copy_ubufs", !m_peerSide);
         }
-        if (task != nullptr && m_peerSide)
-            task->copy(copy.length, first.at, {peer.m_receivePlace, at}, copy.owned.origin(), "skb_copy_ubufs");
-        else if (task != nullptr)
-            task->copySent(copy.length, first.at, {peer.m_receivePlace, at}, copy.owned.origin(), "skb_copy_ubufs");
         at += copy.length.value();
         delivered.push_back(std::move(copy));
     }

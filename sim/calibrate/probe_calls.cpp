@@ -6,10 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
-#include <fcntl.h>
-#include <filesystem>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -141,7 +138,7 @@ void* nothing(void*) { return nullptr; }
 
 /// Calls of a process that has just used the caches for something else: what each of some kinds takes longer the first time
 /// than later, the mean.
-double firstCallTime(const std::filesystem::path& name)
+double firstCallTime(int file)
 {
     constexpr std::size_t page = 4096;
     constexpr std::size_t sweep = std::size_t{4} << 20;
@@ -150,7 +147,6 @@ double firstCallTime(const std::filesystem::path& name)
         return 0;
     model::scenario::SocketSpec spec;
     const Connection connection = connectPair(spec);
-    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     const pid_t child = ::fork();
     if (child == 0) {
         std::vector<char> room(sweep, 's');
@@ -184,7 +180,7 @@ double firstCallTime(const std::filesystem::path& name)
         mean = 0;
     if (child > 0)
         ::waitpid(child, nullptr, 0);
-    for (const int fd : {told[0], told[1], connection.near, connection.far, file})
+    for (const int fd : {told[0], told[1], connection.near, connection.far})
         if (fd >= 0)
             ::close(fd);
     return mean;
@@ -193,6 +189,10 @@ double firstCallTime(const std::filesystem::path& name)
 }  // namespace
 
 double threadTime() { return now(CLOCK_THREAD_CPUTIME_ID); }
+double clockTime()
+{
+    return measure(rounds, [] { return timeOf(1, [] {}); }).median;
+}
 double wallTime() { return now(CLOCK_MONOTONIC); }
 
 void probeCalls(const ProbeContext& context)
@@ -201,12 +201,11 @@ void probeCalls(const ProbeContext& context)
     const Quartiles call = measure(rounds, [] { return timeOf(20'000, [] { ::syscall(SYS_getppid); }); });
     f.measured("cpu.system_call", call, "ns", "getppid() in a loop");
 
-    if (std::FILE* const made = std::fopen((context.folder / "first").c_str(), "we")) {
-        for (int i = 0; i < 4096; ++i)
-            std::fputc('f', made);
-        std::fclose(made);
-        f.derived("cpu.first_call", measure(rounds, [&] { return firstCallTime(context.folder / "first"); }).median,
+    constexpr std::size_t page = 4096;
+    if (const int file = cachedFile(context, "first", page); file >= 0) {
+        f.derived("cpu.first_call", measure(rounds, [file] { return firstCallTime(file); }).median,
                   "pread(), send(), sendfile(), pipe() and mmap() of a page in a process that has swept 4 MiB before: what the first takes longer than the middle one of five later ones, the mean");
+        ::close(file);
     } else {
         f.missing("cpu.first_call", "no file could be made in " + context.folder.string());
     }

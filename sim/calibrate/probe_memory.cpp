@@ -10,7 +10,6 @@
 #include <sched.h>
 #include <string>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -170,32 +169,6 @@ void probeFaults(const ProbeContext& context, int file, int readAhead)
     f.measured("mmu.reuse_fault", measure(rounds, [&] { return inChild(true); }), "ns", "stores of a parent to 16 MiB that its child shared until it ended, a page");
 }
 
-/// From where on one fault maps 2 MiB, taken as if all those stretches lay at the end.
-void probePmdFolios(const ProbeContext& context, int file)
-{
-    constexpr std::size_t pmd = std::size_t{2} << 20;
-    void* const at = ::mmap(nullptr, large, PROT_READ, MAP_SHARED, file, 0);
-    std::size_t from = 0;
-    if (at != MAP_FAILED) {
-        const auto faultsIn = [&](std::size_t offset) {
-            rusage before{};
-            rusage after{};
-            ::getrusage(RUSAGE_THREAD, &before);
-            look(static_cast<const char*>(at) + offset, pmd);
-            ::getrusage(RUSAGE_THREAD, &after);
-            return after.ru_minflt - before.ru_minflt;
-        };
-        std::size_t whole = 0;
-        for (std::size_t offset = 0; offset < large; offset += pmd)
-            whole += faultsIn(offset) <= 1 ? pmd : 0;
-        from = whole == 0 ? 0 : large - whole;
-        ::munmap(at, large);
-    }
-    constexpr std::size_t kib = 1024;
-    context.figures.read("page_cache.pmd_folios_from", from == 0 ? "0 B" : std::to_string(from / kib) + " KiB",
-                         "a mapped file of 64 MiB that was read ahead: all but the stretches of 2 MiB that one fault maps");
-}
-
 void probeMappings(const ProbeContext& context, int file)
 {
     Figures& f = context.figures;
@@ -218,7 +191,9 @@ void probeMappings(const ProbeContext& context, int file)
     });
     f.derived("mmu.unmap_page", (whole.median - pair.median / 2) / (early / page),
               "munmap() of the first 2 MiB of a mapped file that was read, a page; the pages stay in the page cache");
-    probePmdFolios(context, file);
+    constexpr std::uint64_t kib = 1024;
+    f.read("page_cache.pmd_folios_from", std::to_string(pmdFoliosFrom(touchCostOf(context.folder / "calibration")).value() / kib) + " KiB",
+           "faults that touching a mapped file of 64 MiB takes that was read ahead: 16 pages each, or 2 MiB");
 
     // One page is taken away again and again, alone and while another thread of the process runs elsewhere.
     const auto takeAway = [] {
@@ -249,19 +224,6 @@ void probeMappings(const ProbeContext& context, int file)
     f.derived("mmu.shootdown", together.median - alone.median, "mprotect() of a written page with a second thread running on another CPU, less without it");
 }
 
-/// A file in the page cache as live runs have it: read ahead, in folios of the sizes that this gives.
-int cachedFile(const ProbeContext& context, const std::string& name, std::size_t size)
-{
-    model::scenario::FileSpec spec;
-    spec.name = spec.path = name;
-    spec.size = model::Bytes(size);
-    spec.cached = {{model::Bytes(0), model::Bytes(size)}};
-    Residency residency;
-    if (!prepareFile(spec, context.folder, residency).empty())
-        return -1;
-    return ::open((context.folder / name).c_str(), O_RDWR | O_CLOEXEC);
-}
-
 /// A cached file in folios of one page, because it was written so.
 int fileOfPages(const std::filesystem::path& name, const Mapping& from, std::size_t size)
 {
@@ -275,6 +237,18 @@ int fileOfPages(const std::filesystem::path& name, const Mapping& from, std::siz
 }
 
 }  // namespace
+
+int cachedFile(const ProbeContext& context, const std::string& name, std::size_t size)
+{
+    model::scenario::FileSpec spec;
+    spec.name = spec.path = name;
+    spec.size = model::Bytes(size);
+    spec.cached = {{model::Bytes(0), model::Bytes(size)}};
+    Residency residency;
+    if (!prepareFile(spec, context.folder, residency).empty())
+        return -1;
+    return ::open((context.folder / name).c_str(), O_RDWR | O_CLOEXEC);
+}
 
 void probeMemory(const ProbeContext& context)
 {

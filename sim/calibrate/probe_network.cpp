@@ -92,7 +92,7 @@ LoopbackTimes loopbackTimes(const std::filesystem::path& name)
     const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     const Pair tcp(model::scenario::SocketType::Tcp);
     if (file >= 0 && tcp.ends.error.empty()) {
-        const double clock = measure(rounds, [] { return timeOf(1, [] {}); }).median;
+        const double clock = clockTime();
         times.send = measure(rounds, [&] {
             double sent = 0;
             for (std::size_t i = 0; i < count; ++i) {
@@ -191,8 +191,7 @@ void probePackets(const ProbeContext& context, double call)
         }
         return used / count;
     });
-    const Quartiles clock = measure(rounds, [] { return timeOf(1, [] {}); });
-    f.derived("network.zerocopy_notify", notice.median - clock.median - call, "recvmsg() of one completion, less a system call");
+    f.derived("network.zerocopy_notify", notice.median - clockTime() - call, "recvmsg() of one completion, less a system call");
 }
 
 void probeReferences(const ProbeContext& context)

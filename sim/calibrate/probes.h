@@ -3,7 +3,9 @@
 
 #include "sim/calibrate/figures.h"
 
+#include <cstddef>
 #include <filesystem>
+#include <string>
 
 namespace copyscope::sim {
 
@@ -23,6 +25,8 @@ void probeNetwork(const ProbeContext& context);  ///< loopback, page references
 void probeDisk(const ProbeContext& context);
 void probeSettings(const ProbeContext& context); ///< what the system says of itself
 
+/// A file in the page cache as live runs have it: read ahead, in folios of the sizes that this gives. A descriptor, or -1.
+[[nodiscard]] int cachedFile(const ProbeContext& context, const std::string& name, std::size_t size);
 /// Nanoseconds of CPU time that this thread has used.
 [[nodiscard]] double threadTime();
 [[nodiscard]] double wallTime();
@@ -35,5 +39,8 @@ double timeOf(std::size_t count, Body body)
         body();
     return (threadTime() - begin) / static_cast<double>(count);
 }
+
+/// What timeOf() takes itself, in its unit: to be taken off where one turn is timed.
+[[nodiscard]] double clockTime();
 
 }  // namespace copyscope::sim

@@ -3,6 +3,7 @@
 
 #include "model/machine/parameters.h"
 #include "model/scenario/note_place.h"
+#include "sim/live/live_file.h"
 #include "sim/peer/reader_program.h"
 #include "sim/report/comparison.h"
 #include "sim/report/counter_lookup.h"
@@ -216,24 +217,15 @@ std::vector<LaneJob> jobsOf(const std::vector<PreparedScenario>& scenarios, cons
     return jobs;
 }
 
-/// Where folios of 2 MiB began in files that a live run has mapped, taken as if they lay at the end of one.
-std::optional<model::Bytes> pmdFoliosIn(const LaneResult& live)
+/// What touching the files through a mapping took, where a live run looked.
+std::optional<TouchCost> touchesIn(const LaneResult& live)
 {
     const auto found = [&](std::string_view name) {
         return live.observation ? model::findingOf(*live.observation, name) : std::nullopt;
     };
     const auto pages = found(model::finding::cachedPages);
     const auto faults = found(model::finding::touches);
-    if (!pages || !faults)
-        return std::nullopt;
-    constexpr std::int64_t page = 4096;
-    constexpr std::int64_t around = 16;  // fault_around_bytes, mm/memory.c
-    constexpr std::int64_t whole = 512;  // pages that a PMD entry maps
-    // faults = early / around + (pages - early) / whole
-    const std::int64_t early = (*faults * whole - *pages) / (whole / around - 1);
-    if (early >= *pages)
-        return model::Bytes(0);
-    return model::Bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(early, 1) * page));
+    return pages && faults ? std::optional(TouchCost{*pages, *faults}) : std::nullopt;
 }
 
 /// What live runs by loopback are made on: no card, one core where both ends are pinned to it, readers that discard, and
@@ -254,8 +246,8 @@ std::vector<PreparedScenario> byLoopback(std::vector<PreparedScenario> scenarios
         for (PreparedScenario::Lane& lane : prepared.lanes) {
             if (live.pin)
                 lane.machine.profile.cpu.cores = 1;
-            if (const auto from = pmdFoliosIn(*seen++))
-                lane.machine.profile.pageCache.pmdFoliosFrom = *from;
+            if (const auto touches = touchesIn(*seen++))
+                lane.machine.profile.pageCache.pmdFoliosFrom = pmdFoliosFrom(*touches);
         }
     }
     return scenarios;

@@ -220,4 +220,15 @@ TouchCost touchCostOf(const std::filesystem::path& file)
     return cost;
 }
 
+model::Bytes pmdFoliosFrom(const TouchCost& cost)
+{
+    constexpr std::int64_t around = 16;
+    constexpr std::int64_t whole = 512;
+    // faults = early / around + (pages - early) / whole
+    const std::int64_t early = (cost.faults * whole - cost.pages) / (whole / around - 1);
+    if (cost.faults == 0 || early >= cost.pages)
+        return model::Bytes(0);
+    return model::Bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(early, 1)) * page);
+}
+
 }  // namespace copyscope::sim

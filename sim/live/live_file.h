@@ -56,4 +56,8 @@ struct TouchCost {
 /// the order in which pages were last used. Needs no privileges.
 [[nodiscard]] TouchCost touchCostOf(const std::filesystem::path& file);
 
+/// From where on folios filled a PMD, so that one fault mapped 2 MiB, taken as if all of those lay at the end: 16 pages a
+/// fault before (fault_around_bytes, mm/memory.c), 512 from there on. 0 where there were none.
+[[nodiscard]] model::Bytes pmdFoliosFrom(const TouchCost& cost);
+
 }  // namespace copyscope::sim

@@ -84,17 +84,22 @@ bool LiveRun::State::connectRemotely(const SocketSpec& spec, Connection& connect
     return true;
 }
 
+Connection LiveRun::State::connectHere(const SocketSpec& spec) const
+{
+    const bool local = spec.via == scenario::SocketVia::Loopback || spec.type == scenario::SocketType::Unix;
+    return connectPair(spec, local ? setting.localAddresses : setting.addresses);
+}
+
 bool LiveRun::State::connect()
 {
     for (const SocketSpec& spec : scenario.sockets) {
-        const bool local = spec.via == scenario::SocketVia::Loopback || spec.type == scenario::SocketType::Unix;
         Connection connection;
         if (isRemote(spec)) {
             if (!connectRemotely(spec, connection))
                 return false;
             remoteSockets.push_back(connections.size());
         } else {
-            connection = connectPair(spec, local ? setting.localAddresses : setting.addresses);
+            connection = connectHere(spec);
         }
         result.error = connection.error;
         if (!result.error.empty())
@@ -117,8 +122,7 @@ bool LiveRun::State::connectRehearsal()
         || !canRehearse(scenario, lane, *compiled(lane.processes.front().program.text, scenario::predefinedFor(scenario, lane))))
         return true;
     for (const SocketSpec& spec : scenario.sockets) {
-        const bool local = spec.via == scenario::SocketVia::Loopback || spec.type == scenario::SocketType::Unix;
-        rehearsals.push_back(connectPair(spec, local ? setting.localAddresses : setting.addresses));
+        rehearsals.push_back(connectHere(spec));
         result.rehearsed = true;
         result.error = rehearsals.back().error;
         if (!result.error.empty())

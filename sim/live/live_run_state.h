@@ -30,6 +30,7 @@ struct LiveRun::State {
     }
 
     bool prepare();
+    [[nodiscard]] Connection connectHere(const model::scenario::SocketSpec& spec) const;
     bool connect();
     bool connectRemotely(const model::scenario::SocketSpec& spec, Connection& connection);
     [[nodiscard]] bool isRemote(const model::scenario::SocketSpec& spec) const;

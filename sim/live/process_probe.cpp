@@ -26,6 +26,16 @@ std::vector<pid_t> childrenOf(pid_t process)
     return out;
 }
 
+char stateIn(const fs::path& folder)
+{
+    std::ifstream stat(folder / "stat");
+    std::string line;
+    std::getline(stat, line);
+    // The name, in parentheses, may hold anything.
+    const std::size_t name = line.rfind(')');
+    return name == std::string::npos || name + 2 >= line.size() ? '\0' : line[name + 2];
+}
+
 std::uint64_t folderBytes(const fs::path& folder)
 {
     constexpr std::uint64_t block = 512;
@@ -48,13 +58,10 @@ std::int64_t ActivityProbe::quietFor(const std::vector<pid_t>& processes, std::i
     for (const pid_t process : processes) {
         std::error_code ignored;
         for (const auto& thread : fs::directory_iterator("/proc/" + std::to_string(process) + "/task", ignored)) {
-            std::ifstream stat(thread.path() / "stat");
-            std::string line;
-            std::getline(stat, line);
-            const std::size_t name = line.rfind(')');
-            if (name == std::string::npos || name + 2 >= line.size())
+            const char state = stateIn(thread.path());
+            if (state == '\0')
                 continue;
-            working = working || line[name + 2] == 'R' || line[name + 2] == 'D';
+            working = working || state == 'R' || state == 'D';
             // A thread that is woken and sleeps again between two looks has switched.
             std::ifstream sched(thread.path() / "schedstat");
             std::uint64_t ran = 0;

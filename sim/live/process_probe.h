@@ -13,6 +13,10 @@ namespace copyscope::sim {
 /// Direct children of a process, from /proc.
 [[nodiscard]] std::vector<pid_t> childrenOf(pid_t process);
 
+/// How a process or a thread is, from the file `stat` of its folder in /proc: 'R', 'S', 'D', 'Z', ...; '\0' where there is
+/// none (any more).
+[[nodiscard]] char stateIn(const std::filesystem::path& folder);
+
 /// Bytes that the files of a folder take on the disk.
 [[nodiscard]] std::uint64_t folderBytes(const std::filesystem::path& folder);
 

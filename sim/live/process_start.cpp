@@ -225,8 +225,9 @@ void runAsProcess(ProcessStart p)
             if (p.rehearsalEnds.empty())
                 return;
             const model::scenario::Scenario& scenario = p.setting.request.scenario;
-            rehearse({p.program, scenario.files, p.rehearsalEnds.size(), scenario.limits.steps}, host,
-                     std::make_unique<LiveProcess>(p.setting.folder.string(), p.setting.numbers, nullptr));
+            auto rehearsing = std::make_unique<LiveProcess>(p.setting.folder.string(), p.setting.numbers, nullptr);
+            rehearsing->stepLimit = scenario.limits.steps;
+            rehearse({p.program, scenario.files, p.rehearsalEnds.size()}, host, std::move(rehearsing));
         });
         slot.released = now();
         if (p.delayNs > 0) {

@@ -89,7 +89,6 @@ void rehearse(const Rehearsal& rehearsal, LiveHost& host, std::unique_ptr<LivePr
         if (isOpen(file))
             static_cast<void>(::open(file.path.c_str(), O_RDONLY | (file.direct ? O_DIRECT : 0)));
     putBack(ends);
-    process->stepLimit = rehearsal.stepLimit;
     LiveHost::rehearse(rehearsal.program, std::move(process));
     closeProgramsOwn();
     putBack(own);

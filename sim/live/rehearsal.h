@@ -19,7 +19,6 @@ struct Rehearsal {
     std::shared_ptr<const model::program::Program> program;
     const std::vector<model::scenario::FileSpec>& files;  ///< opened anew, read only
     std::size_t ends = 0;                                 ///< connections, as many as the program has
-    std::uint64_t stepLimit = 0;
 };
 
 /// True for a lane of one program that only moves bytes, from files that are in the page cache to readers that take all:

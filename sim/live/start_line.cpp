@@ -2,10 +2,9 @@
 #include "sim/live/start_line.h"
 
 #include "sim/live/monotonic.h"
+#include "sim/live/process_probe.h"
 
 #include <climits>
-#include <cstring>
-#include <fcntl.h>
 #include <linux/futex.h>
 #include <string>
 #include <sys/syscall.h>
@@ -17,23 +16,6 @@ namespace {
 
 constexpr useconds_t glance = 50;
 constexpr std::int64_t patienceNs = 1'000'000'000;  ///< to prepare
-
-/// '\0' where there is no such process.
-char stateOf(pid_t process)
-{
-    const int fd = ::open(("/proc/" + std::to_string(process) + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return '\0';
-    char text[256];
-    const ssize_t got = ::read(fd, text, sizeof text - 1);
-    ::close(fd);
-    if (got <= 0)
-        return '\0';
-    text[got] = '\0';
-    // The name, in parentheses, may hold anything.
-    const char* const end = std::strrchr(text, ')');
-    return end != nullptr && end[1] == ' ' ? end[2] : '\0';
-}
 
 }  // namespace
 
@@ -71,8 +53,9 @@ void StartLine::letGo() { reach(Gone); }
 
 bool awaitAsleep(pid_t process, std::int64_t patience)
 {
+    const std::string folder = "/proc/" + std::to_string(process);
     for (const std::int64_t until = now() + patience * 1000;; ::usleep(glance)) {
-        const char state = stateOf(process);
+        const char state = stateIn(folder);
         if (state != 'R' && state != 'D')
             return state == 'S';
         if (now() > until)

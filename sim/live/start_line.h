@@ -16,7 +16,7 @@ namespace copyscope::sim {
 class StartLine {
 public:
     /// For the process: returns when it is let go. `prepare` runs once it is settled or let go.
-    void wait(const std::function<void()>& prepare = [] {});
+    void wait(const std::function<void()>& prepare);
     /// For the other side, once the process waits or is about to: has it wake up, prepare and go to sleep again by itself.
     void settle(pid_t process);
     void letGo();

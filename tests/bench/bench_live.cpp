@@ -3,6 +3,7 @@
 #include "model/scenario/reader.h"
 #include "sim/live/live_file.h"
 #include "sim/live/live_run.h"
+#include "sim/live/monotonic.h"
 #include "sim/live/rehearsal.h"
 #include "sim/live/shared_memory.h"
 #include "sim/live/start_line.h"
@@ -29,12 +30,7 @@ using namespace copyscope;
 
 namespace {
 
-std::int64_t now()
-{
-    std::timespec time{};
-    ::clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
+using sim::now;
 
 struct Method {
     const char* name;

@@ -321,6 +321,19 @@ RunRecord sampleRun(Bytes fileBytes, Bytes chunk)
     return run;
 }
 
+RunRecord sampleRunOfBoth()
+{
+    RunRecord record = sampleRun();
+    const std::size_t count = record.lanes.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        LaneRecord live = record.lanes[i];
+        live.id += "@live";
+        live.backend = "live";
+        record.lanes.push_back(std::move(live));
+    }
+    return record;
+}
+
 LaneRecord longLane(std::size_t events)
 {
     // About 24 events a chunk of a page.

@@ -12,6 +12,9 @@ namespace copyscope::tests {
 [[nodiscard]] model::RunRecord sampleRun(model::Bytes fileBytes = model::Bytes(1 << 20),
                                          model::Bytes chunk = model::Bytes(64 << 10));
 
+/// The same run of both backends: its lanes, then each of them once more as a live one.
+[[nodiscard]] model::RunRecord sampleRunOfBoth();
+
 /// A lane of read + write with about `events` events, for benchmarks.
 [[nodiscard]] model::LaneRecord longLane(std::size_t events);
 

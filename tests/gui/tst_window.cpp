@@ -370,14 +370,8 @@ void TestWindow::takesTheDiskOfAnotherMachine()
 /// A run of both backends: Simulated and Live show one or the other, the panel and the bars show both.
 void TestWindow::showsWhatWasMeasured()
 {
-    model::RunRecord record = tests::sampleRun();
-    const std::size_t count = record.lanes.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        model::LaneRecord live = record.lanes[i];
-        live.id += "@live";
-        live.backend = "live";
-        record.lanes.push_back(std::move(live));
-    }
+    model::RunRecord record = tests::sampleRunOfBoth();
+    const std::size_t count = record.lanes.size() / 2;
     auto run = prepare(std::move(record));
     QCOMPARE(run->lanes.size(), count);
     QCOMPARE(run->measured.size(), count);

@@ -255,14 +255,7 @@ void TestWindowChild::failsLive()
 /// A run that was measured, with a report that is none.
 void TestWindowChild::comparesWithRubbish()
 {
-    model::RunRecord record = tests::sampleRun();
-    const std::size_t count = record.lanes.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        model::LaneRecord live = record.lanes[i];
-        live.id += "@live";
-        live.backend = "live";
-        record.lanes.push_back(std::move(live));
-    }
+    model::RunRecord record = tests::sampleRunOfBoth();
     {
         std::ofstream out(m_folder.filePath(QStringLiteral("live.cstrace")).toStdString(), std::ios::binary);
         QVERIFY(model::writeCstrace(out, record));
